@@ -1,0 +1,11 @@
+// What the pages need beyond plain HTML: htmx for fragments, keys, rows that open, the drop field.
+import htmx from "htmx.org";
+import { startKeys } from "./keys.js";
+import { startRows } from "./rows.js";
+import { startDrops } from "./drops.js";
+
+window.htmx = htmx;
+startKeys(document);
+startRows(document);
+startDrops(document);
+document.documentElement.dataset.ready = "1";
