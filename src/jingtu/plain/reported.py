@@ -25,9 +25,9 @@ _NOT_DETECTED: Final = re.compile(
 _LIMIT_UNKNOWN: Final = frozenset(
     {"<检出限", "<dl", "<lod", "<mdl", "小于检出限", "低于方法检出限", "未检出(低于检出限)"}
 )
-_NOT_MEASURED: Final = frozenset(
-    "/ // \\ - -- --- — —— – ― ―― ─ ── na n/a nan null none 未测 未检测 未监测 未测定 不测".split()
-) | {""}
+_MARKS: Final = ("", "/", "//", "\\", "-", "--", "---", "—", "——", "–", "―", "――", "─", "──")
+_WORDS: Final = ("na", "n/a", "nan", "null", "none", "未测", "未检测", "未监测", "未测定", "不测")
+_NOT_MEASURED: Final = frozenset((*_MARKS, *_WORDS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,9 @@
+"""Tables from files: sheet specifications, reading CSV, XLSX and XLS, blank and marked workbooks.
+
+Knows what a cell says and where it stands; knows neither thresholds nor the database.
+"""
+
+from jingtu.sheets.reading import Options, Reading
+from jingtu.sheets.spec import Column, Kind, SheetSpec, load_spec, parse_spec
+
+__all__ = ["Column", "Kind", "Options", "Reading", "SheetSpec", "load_spec", "parse_spec"]
