@@ -1,0 +1,158 @@
+"""Settings of Django. Everything that differs between machines comes from the instance."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from typing import Any
+
+from jingtu.config import instance as instances
+from jingtu.config.database import databases
+from jingtu.config.libraries import gdal_library, geos_library
+
+HOME = instances.home()
+INSTANCE = instances.load(HOME)
+TESTING = bool(os.environ.get("JINGTU_TESTING"))
+
+SECRET_KEY = INSTANCE.secret_key
+DEBUG = bool(os.environ.get("JINGTU_DEBUG")) and INSTANCE.mode == "demo"
+MODE = INSTANCE.mode
+DEMO_TODAY = INSTANCE.today(os.environ.get("JINGTU_TODAY", ""))
+DEMO_PASSWORD = INSTANCE.demo_password
+FILES_DIR = HOME / "files"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *INSTANCE.hosts, *(["testserver"] if TESTING else [])]
+
+GDAL_LIBRARY_PATH = gdal_library()
+GEOS_LIBRARY_PATH = geos_library()
+
+
+def _present(app: str) -> bool:
+    """True when the app's package and its ``apps`` module exist."""
+    try:
+        return find_spec(f"{app}.apps") is not None
+    except ModuleNotFoundError:
+        return False
+
+
+HOUSE_APPS = [
+    app
+    for app in (
+        "jingtu.land",
+        "jingtu.registers",
+        "jingtu.evidence",
+        "jingtu.chapters.monitoring",
+        "jingtu.faces.console",
+        "jingtu.faces.api",
+        "jingtu.faces.gis",
+    )
+    if _present(app)
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django_filters",
+    "django_htmx",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    *HOUSE_APPS,
+]
+if "jingtu.land" in HOUSE_APPS:
+    AUTH_USER_MODEL = "land.Account"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jingtu.config.headers.SecurityHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "jingtu.config.urls"
+WSGI_APPLICATION = "jingtu.config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+DATABASES = databases(HOME, TESTING)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PGHISTORY_APPEND_ONLY = True
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = False
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = TESTING
+WHITENOISE_MANIFEST_STRICT = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = INSTANCE.https
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = INSTANCE.https
+if INSTANCE.https:
+    SESSION_COOKIE_NAME = "__Host-jingtu"
+    CSRF_COOKIE_NAME = "__Host-jingtu-csrf"
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in INSTANCE.hosts]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"jingtu": {"level": "INFO"}},
+}
