@@ -1,0 +1,114 @@
+"""What every test stands on: a throw-away database made by the owner and used as the app role."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.db import connection
+from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
+
+from jingtu.config.cluster import APP_ROLE, OWNER_ROLE, Cluster
+from jingtu.config.instance import CHECKOUT
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's loop runs in the thread of the tests
+# Children of a test (a served instance, a command) decide these for themselves.
+for _name in ("JINGTU_DB_ROLE", "JINGTU_TESTING", "JINGTU_HOME"):
+    os.environ.pop(_name, None)
+
+TRUNCATE_GUARDS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgtype & 32 <> 0 AND NOT tgisinternal"
+
+
+@contextmanager
+def as_role(role: str) -> Iterator[None]:
+    """Let the test connection come in under another role for a while."""
+    before = connection.settings_dict["USER"]
+    connection.close()
+    connection.settings_dict["USER"] = role
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["USER"] = before
+
+
+def drop_orphans(cluster: Cluster) -> None:
+    """Remove the test databases of runs that were killed."""
+    names = cluster.sql("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_jingtu\\_%'").split()
+    for name in names:
+        pid = name.rpartition("_")[2]
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            cluster.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def load_law() -> None:
+    """The texts' tables, which every test may count on."""
+    if "load_law" in get_commands():
+        call_command("load_law", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Make the database as its owner, then let every test in as the app role."""
+    cluster = Cluster(settings.HOME, throwaway=True)
+    cluster.start()
+    drop_orphans(cluster)
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+        load_law()
+        connection.close()
+        connection.settings_dict["USER"] = APP_ROLE
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["USER"] = OWNER_ROLE
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_as_owner() -> Iterator[None]:
+    """Tests with real commits are cleaned up by the owner: the app role may not truncate, and the ledger refuses."""
+    original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def teardown(self: TransactionTestCase) -> None:
+        with as_role(OWNER_ROLE):
+            with connection.cursor() as cursor:
+                cursor.execute(TRUNCATE_GUARDS)
+                guards = cursor.fetchall()
+                for table, trigger in guards:
+                    cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{trigger}"')
+            original(self)
+            with connection.cursor() as cursor:
+                for table, trigger in guards:
+                    cursor.execute(f'ALTER TABLE {table} ENABLE TRIGGER "{trigger}"')
+            load_law()
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]
+    yield
+    TransactionTestCase._fixture_teardown = original  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def files_dir() -> Iterator[Path]:
+    """Files kept by tests go with the run."""
+    folder = Path(settings.FILES_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real example files beside the checkout; tests on whole files run only where it exists."""
+    folder = CHECKOUT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the folder of example files is not beside this checkout")
+    return folder
