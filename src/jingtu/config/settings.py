@@ -75,6 +75,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
+if find_spec("jingtu.registers") and find_spec("jingtu.registers.middleware"):
+    MIDDLEWARE.append("jingtu.registers.middleware.ReachMiddleware")
 ROOT_URLCONF = "jingtu.config.urls"
 WSGI_APPLICATION = "jingtu.config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
