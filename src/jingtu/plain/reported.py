@@ -23,10 +23,44 @@ _NOT_DETECTED: Final = re.compile(
     rf"(?:n\.?d\.?|bdl|未检出|低于检出限)(?: ?[(\[:<]+ ?(?:<|检出限|dl)?[=:]? ?{_NUM} ?[)\]]?)?"
 )
 _LIMIT_UNKNOWN: Final = frozenset(
-    {"<检出限", "<dl", "<lod", "<mdl", "小于检出限", "低于方法检出限", "未检出(低于检出限)"}
+    {
+        "<检出限",
+        "<dl",
+        "<lod",
+        "<mdl",
+        "小于检出限",
+        "低于方法检出限",
+        "未检出(低于检出限)",
+    }
 )
-_MARKS: Final = ("", "/", "//", "\\", "-", "--", "---", "—", "——", "–", "―", "――", "─", "──")
-_WORDS: Final = ("na", "n/a", "nan", "null", "none", "未测", "未检测", "未监测", "未测定", "不测")
+_MARKS: Final = (
+    "",
+    "/",
+    "//",
+    "\\",
+    "-",
+    "--",
+    "---",
+    "—",
+    "——",
+    "–",
+    "―",
+    "――",
+    "─",
+    "──",
+)
+_WORDS: Final = (
+    "na",
+    "n/a",
+    "nan",
+    "null",
+    "none",
+    "未测",
+    "未检测",
+    "未监测",
+    "未测定",
+    "不测",
+)
 _NOT_MEASURED: Final = frozenset((*_MARKS, *_WORDS))
 
 
@@ -93,11 +127,15 @@ class ReportedColumn:
 
     def values_float(self) -> NDArray[np.float64]:
         """Values as floats, NaN where there is none."""
-        return np.array([np.nan if v is None else v for v in self.value], dtype=np.float64)
+        return np.array(
+            [np.nan if v is None else v for v in self.value], dtype=np.float64
+        )
 
     def limits_float(self) -> NDArray[np.float64]:
         """Detection limits as floats, NaN where there is none."""
-        return np.array([np.nan if v is None else v for v in self.limit], dtype=np.float64)
+        return np.array(
+            [np.nan if v is None else v for v in self.limit], dtype=np.float64
+        )
 
 
 def parse_reported_column(texts: Sequence[str]) -> ReportedColumn:

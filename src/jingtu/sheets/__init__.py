@@ -4,6 +4,16 @@ Knows what a cell says and where it stands; knows neither thresholds nor the dat
 """
 
 from jingtu.sheets.reading import Options, Reading
+from jingtu.sheets.sheet import read_sheet
 from jingtu.sheets.spec import Column, Kind, SheetSpec, load_spec, parse_spec
 
-__all__ = ["Column", "Kind", "Options", "Reading", "SheetSpec", "load_spec", "parse_spec"]
+__all__ = [
+    "Column",
+    "Kind",
+    "Options",
+    "Reading",
+    "SheetSpec",
+    "load_spec",
+    "parse_spec",
+    "read_sheet",
+]

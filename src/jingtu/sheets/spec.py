@@ -20,6 +20,7 @@ from pathlib import Path
 
 from jingtu.plain.text import fold, match_key
 from jingtu.plain.units import canonical_unit
+from jingtu.sheets.codes import code_list, find_code
 
 
 class Kind(StrEnum):
@@ -51,6 +52,7 @@ class Column:
     codes: tuple[tuple[str, str], ...] = ()
     required: bool = False
     example: str = ""
+    code_list: str = ""
 
     def headings(self) -> tuple[str, ...]:
         """Every heading under which this column is recognised."""
@@ -62,6 +64,8 @@ class Column:
 
     def code_of(self, text: str) -> str | None:
         """The code meant by a cell of a choice column, by code or by label; ``None`` when it is neither."""
+        if self.code_list:
+            return find_code(self.code_list, text)
         key = match_key(text)
         for code, label in self.codes:
             if key in (match_key(code), match_key(label)):
@@ -88,7 +92,11 @@ class SheetSpec:
 
     @cached_property
     def _by_key(self) -> dict[str, Column]:
-        return {match_key(heading): column for column in self.columns for heading in column.headings()}
+        return {
+            match_key(heading): column
+            for column in self.columns
+            for heading in column.headings()
+        }
 
     def column(self, name: str) -> Column:
         """The column of that name; ``KeyError`` when the sheet has none."""
@@ -105,13 +113,17 @@ class SheetSpec:
 
 def load_spec(path: Path | Traversable, title: str = "") -> SheetSpec:
     """Read a sheet specification; the sheet is named after the file."""
-    return parse_spec(path.name.removesuffix(".csv"), path.read_text(encoding="utf-8-sig"), title)
+    return parse_spec(
+        path.name.removesuffix(".csv"), path.read_text(encoding="utf-8-sig"), title
+    )
 
 
 def parse_spec(name: str, text: str, title: str = "") -> SheetSpec:
     """Build a specification from the text of its CSV; raises ``ValueError`` naming the faulty line."""
     rows = list(csv.DictReader(io.StringIO(text)))
-    columns = tuple(_column(name, number, row) for number, row in enumerate(rows, start=2))
+    columns = tuple(
+        _column(name, number, row) for number, row in enumerate(rows, start=2)
+    )
     _refuse_doubles(name, columns)
     return SheetSpec(name, title or name, columns)
 
@@ -127,6 +139,9 @@ def _column(sheet: str, number: int, row: dict[str, str | None]) -> Column:
             kind=Kind(cell.get("kind") or "text"),
             unit=canonical_unit(cell["unit"]) if cell.get("unit") else "",
             codes=_codes(cell.get("codes", "")),
+            code_list=cell.get("codes", "").removeprefix("@")
+            if cell.get("codes", "").startswith("@")
+            else "",
             required=_is_yes(cell.get("required", "")),
             example=cell.get("example", ""),
         )
@@ -146,11 +161,11 @@ def _is_yes(text: str) -> bool:
 
 def _codes(text: str) -> tuple[tuple[str, str], ...]:
     if text.startswith("@"):
-        from jingtu.sheets.codes import code_list
-
         return code_list(text[1:])
     pairs = (part.partition("=") for part in _parts(text))
-    return tuple((code.strip(), label.strip() or code.strip()) for code, _, label in pairs)
+    return tuple(
+        (code.strip(), label.strip() or code.strip()) for code, _, label in pairs
+    )
 
 
 def _refuse_doubles(sheet: str, columns: tuple[Column, ...]) -> None:
@@ -159,4 +174,6 @@ def _refuse_doubles(sheet: str, columns: tuple[Column, ...]) -> None:
         for heading in column.headings():
             other = owner.setdefault(match_key(heading), column.name)
             if other != column.name:
-                raise ValueError(f"sheet {sheet}: heading {heading!r} stands for both {other} and {column.name}")
+                raise ValueError(
+                    f"sheet {sheet}: heading {heading!r} stands for both {other} and {column.name}"
+                )
