@@ -33,9 +33,7 @@ def case(build: Callable[[], CaseFile]) -> Callable[[], CaseFile]:
     return build
 
 
-def csv_bytes(
-    rows: list[list[str]], encoding: str = "utf-8", delimiter: str = ","
-) -> bytes:
+def csv_bytes(rows: list[list[str]], encoding: str = "utf-8", delimiter: str = ",") -> bytes:
     return "\r\n".join(delimiter.join(row) for row in rows).encode(encoding)
 
 
@@ -46,17 +44,12 @@ def csv_file(*rows: list[str], head: list[str] | None = None) -> CaseFile:
 def one(column: str, value: str) -> CaseFile:
     """One good row with one more column that holds the value in question."""
     if column in HEAD:
-        row = [
-            value if name == column else cell
-            for name, cell in zip(HEAD, ROW, strict=True)
-        ]
+        row = [value if name == column else cell for name, cell in zip(HEAD, ROW, strict=True)]
         return csv_file(row)
     return csv_file([*ROW, value], head=[*HEAD, column])
 
 
-def xlsx(
-    rows: list[list[object]], touch: Callable[[openpyxl.Workbook], None] | None = None
-) -> bytes:
+def xlsx(rows: list[list[object]], touch: Callable[[openpyxl.Workbook], None] | None = None) -> bytes:
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)
@@ -67,9 +60,7 @@ def xlsx(
     return out.getvalue()
 
 
-def xlsx_file(
-    *rows: list[object], touch: Callable[[openpyxl.Workbook], None] | None = None
-) -> CaseFile:
+def xlsx_file(*rows: list[object], touch: Callable[[openpyxl.Workbook], None] | None = None) -> CaseFile:
     return CaseFile("交表.xlsx", xlsx([list(row) for row in rows], touch))
 
 
@@ -114,9 +105,7 @@ def truncated_zip() -> CaseFile:
 
 @case
 def encrypted() -> CaseFile:
-    names = "".join(
-        f"{name}\0" for name in ("Root Entry", "EncryptionInfo", "EncryptedPackage")
-    )
+    names = "".join(f"{name}\0" for name in ("Root Entry", "EncryptionInfo", "EncryptedPackage"))
     return CaseFile(
         "交表.xlsx",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + names.encode("utf-16-le"),
@@ -125,16 +114,12 @@ def encrypted() -> CaseFile:
 
 @case
 def macro() -> CaseFile:
-    return CaseFile(
-        "交表.xlsm", with_member(xlsx([HEAD, ROW]), "xl/vbaProject.bin", b"\0" * 64)
-    )
+    return CaseFile("交表.xlsm", with_member(xlsx([HEAD, ROW]), "xl/vbaProject.bin", b"\0" * 64))
 
 
 @case
 def zip_bomb() -> CaseFile:
-    return CaseFile(
-        "交表.xlsx", with_member(xlsx([HEAD, ROW]), "xl/media/x.bin", b"\0" * 8_000_000)
-    )
+    return CaseFile("交表.xlsx", with_member(xlsx([HEAD, ROW]), "xl/media/x.bin", b"\0" * 8_000_000))
 
 
 @case
@@ -346,9 +331,7 @@ def title_row() -> CaseFile:
 
 @case
 def two_row_heading() -> CaseFile:
-    return csv_file(
-        ["", "", "镉", "砷"], ROW, head=["样品编号", "采样日期", "检测结果", ""]
-    )
+    return csv_file(["", "", "镉", "砷"], ROW, head=["样品编号", "采样日期", "检测结果", ""])
 
 
 @case
@@ -363,9 +346,7 @@ def merged_heading() -> CaseFile:
             book.active.merge_cells(area)
 
     top: list[object] = ["样品编号", "采样日期", "检测结果(mg/kg)", None]
-    return xlsx_file(
-        top, [None, None, "镉", "砷"], ["Y1", "2021-09-03", 0.12, 11.5], touch=merge
-    )
+    return xlsx_file(top, [None, None, "镉", "砷"], ["Y1", "2021-09-03", 0.12, 11.5], touch=merge)
 
 
 @case
@@ -451,9 +432,7 @@ def english_headings() -> CaseFile:
 @case
 def non_detects() -> CaseFile:
     marks = ["<0.01", "＜0.01", "0.01L", "ND(0.01)", "未检出", "低于检出限"]
-    return csv_file(
-        *([f"Y{place}", "2021-09-03", mark, "/"] for place, mark in enumerate(marks))
-    )
+    return csv_file(*([f"Y{place}", "2021-09-03", mark, "/"] for place, mark in enumerate(marks)))
 
 
 @case

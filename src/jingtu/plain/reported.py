@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jingtu.plain.numbers import PLAIN_NUMBER, parse_decimal
+from jingtu.plain.numbers import PLAIN_NUMBER, parse_decimal, shift
 from jingtu.plain.text import fold
 
 Qualifier = Literal["", "ND", "NM"]
@@ -113,29 +114,52 @@ def _limit(text: str | None, whole: str) -> Decimal | None:
     return limit
 
 
-@dataclass(slots=True)
+@dataclass
 class ReportedColumn:
-    """A whole column of reported results, part by part; ``faults`` maps the place of each unreadable text to it."""
+    """A whole column of reported results; ``faults`` maps the place of each unreadable text to it.
 
-    value: list[Decimal | None] = field(default_factory=list)
-    limit: list[Decimal | None] = field(default_factory=list)
-    qualifier: list[str] = field(default_factory=list)
+    An unreadable text stands as not measured, so that nothing is ever computed from it.
+    """
+
+    items: list[Reported]
     faults: dict[int, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.value)
+        return len(self.items)
+
+    @cached_property
+    def value(self) -> list[Decimal | None]:
+        """Values, ``None`` where there is none."""
+        return [item.value for item in self.items]
+
+    @cached_property
+    def limit(self) -> list[Decimal | None]:
+        """Detection limits, ``None`` where none was reported."""
+        return [item.limit for item in self.items]
+
+    @cached_property
+    def qualifier(self) -> list[Qualifier]:
+        """Qualifiers: ``""``, ``"ND"`` or ``"NM"``."""
+        return [item.qualifier for item in self.items]
 
     def values_float(self) -> NDArray[np.float64]:
         """Values as floats, NaN where there is none."""
-        return np.array(
-            [np.nan if v is None else v for v in self.value], dtype=np.float64
-        )
+        return np.array([np.nan if v is None else v for v in self.value], dtype=np.float64)
 
     def limits_float(self) -> NDArray[np.float64]:
         """Detection limits as floats, NaN where there is none."""
-        return np.array(
-            [np.nan if v is None else v for v in self.limit], dtype=np.float64
-        )
+        return np.array([np.nan if v is None else v for v in self.limit], dtype=np.float64)
+
+    def shifted(self, exponent: int) -> ReportedColumn:
+        """The same results with the decimal point moved, as a change of unit asks."""
+        moved = {id(item): _shifted(item, exponent) for item in self.items}
+        return ReportedColumn([moved[id(item)] for item in self.items], dict(self.faults))
+
+
+def _shifted(item: Reported, exponent: int) -> Reported:
+    value = None if item.value is None else shift(item.value, exponent)
+    limit = None if item.limit is None else shift(item.limit, exponent)
+    return Reported(value, limit, item.qualifier)
 
 
 def parse_reported_column(texts: Sequence[str]) -> ReportedColumn:
@@ -145,17 +169,13 @@ def parse_reported_column(texts: Sequence[str]) -> ReportedColumn:
     >>> column.qualifier, column.faults
     (['', 'ND', 'NM', 'NM'], {2: 'x?'})
     """
-    known: dict[str, Reported | None] = {}
+    known: dict[str, Reported] = {}
+    unreadable: set[str] = set()
     for text in dict.fromkeys(texts):
         try:
             known[text] = parse_reported(text)
         except ValueError:
-            known[text] = None
-    read = [known[text] for text in texts]
-    safe = [item or NOT_MEASURED for item in read]
-    return ReportedColumn(
-        value=[item.value for item in safe],
-        limit=[item.limit for item in safe],
-        qualifier=[item.qualifier for item in safe],
-        faults={place: texts[place] for place, item in enumerate(read) if item is None},
-    )
+            known[text] = NOT_MEASURED
+            unreadable.add(text)
+    faults = {place: text for place, text in enumerate(texts) if text in unreadable} if unreadable else {}
+    return ReportedColumn([known[text] for text in texts], faults)

@@ -68,9 +68,7 @@ def _fat(data: bytes, size: int) -> list[int]:
     return found
 
 
-def _chain(
-    data: bytes, fat: list[int], start: int, size: int, offset: int
-) -> Iterator[bytes]:
+def _chain(data: bytes, fat: list[int], start: int, size: int, offset: int) -> Iterator[bytes]:
     sector, steps = start, 0
     while sector < _END and steps <= len(fat):
         yield data[offset + sector * size : offset + (sector + 1) * size]
@@ -80,9 +78,7 @@ def _chain(
 def _entry(directory: bytes, names: tuple[str, ...]) -> tuple[int, int]:
     for start in range(0, len(directory), 128):
         length = struct.unpack_from("<H", directory, start + 64)[0]
-        name = directory[start : start + max(length - 2, 0)].decode(
-            "utf-16-le", "replace"
-        )
+        name = directory[start : start + max(length - 2, 0)].decode("utf-16-le", "replace")
         if name in names:
             first, count = struct.unpack_from("<II", directory, start + 116)
             return first, count
@@ -107,23 +103,17 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
             yield raw.decode("utf-16-le" if flags & 1 else "latin-1"), start
 
 
-def _errors(
-    stream: bytes, start: int
-) -> Iterator[tuple[tuple[int, int], tuple[str, str]]]:
+def _errors(stream: bytes, start: int) -> Iterator[tuple[tuple[int, int], tuple[str, str]]]:
     for kind, place, _ in _records(stream, start):
         if kind == _BOOLERR:
-            row, column, _, value, is_error = struct.unpack_from(
-                "<HHHBB", stream, place
-            )
+            row, column, _, value, is_error = struct.unpack_from("<HHHBB", stream, place)
             if is_error:
                 yield (
                     (row, column),
                     ("cell.formula.error", _ERRORS.get(value, "#ERROR")),
                 )
         elif kind == _FORMULA:
-            row, column, _, tag, _, value, _, _, _, mark = struct.unpack_from(
-                "<HHHBBBBBBH", stream, place
-            )
+            row, column, _, tag, _, value, _, _, _, mark = struct.unpack_from("<HHHBBBBBBH", stream, place)
             if mark == 0xFFFF and tag == 2:
                 yield (
                     (row, column),

@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+import numpy as np
+
 from jingtu.plain.days import SHANGHAI, parse_day
 from jingtu.plain.numbers import parse_decimal
 from jingtu.plain.text import fold
@@ -21,12 +23,11 @@ _SERIAL: Final = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 _WIDE: Final = re.compile("[０-９．－＋，Ａ-Ｚａ-ｚ]")
 _BROKEN: Final = re.compile("\ufffd|锟斤拷|烫烫烫|(?:[ÃÂåæçèéä][\x80-\xbf]){2}")
 _SCIENTIFIC: Final = re.compile(r"\d(?:\.\d+)?E\+?\d{2}", re.IGNORECASE | re.ASCII)
-_CLOCK: Final = re.compile(
-    r".*?[ T日]\s*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})?秒?)?"
-)
+_CLOCK: Final = re.compile(r".*?[ T日]\s*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})?秒?)?")
 _DMS: Final = re.compile(
     r"[NSEW]?\s*(\d{1,3})[°度](?:\s*(\d{1,2}(?:\.\d+)?)['′分](?:\s*(\d{1,2}(?:\.\d+)?)[\"″秒]?)?)?\s*[NE]?"
 )
+_DIGITS: Final = re.compile(r"[0-9.\n]+", re.ASCII)
 _REACH: Final = {Kind.LON: (73.0, 136.0), Kind.LAT: (3.0, 54.0)}
 
 
@@ -51,6 +52,9 @@ class TypedColumn:
 
 def type_column(column: Column, texts: Sequence[str]) -> TypedColumn:
     """Type a column of text by its specification."""
+    plain = _plain_column(column, texts)
+    if plain is not None:
+        return TypedColumn(plain)
     read = _READERS.get(column.kind, _text)
     distinct = {text: _whole(column, text, read) for text in dict.fromkeys(texts)}
     typed = TypedColumn([distinct[text].value for text in texts])
@@ -67,26 +71,33 @@ def type_column(column: Column, texts: Sequence[str]) -> TypedColumn:
     return typed
 
 
+def _plain_column(column: Column, texts: Sequence[str]) -> list[Typed] | None:
+    """The whole column at once when no cell needs a second look; ``None`` when one may."""
+    joined = "\n".join(texts)
+    if not joined.isascii() or joined.count("\n") != len(texts) - 1 or "" in texts:
+        return None
+    if column.kind in (Kind.TEXT, Kind.CODE):
+        odd = " \t\r" if column.kind is Kind.TEXT else " \t\r\fEe"
+        return None if any(sign in joined for sign in odd) else list(texts)
+    if column.kind not in _REACH or not _DIGITS.fullmatch(joined):
+        return None
+    try:
+        values = np.array(texts, dtype=np.float64)
+    except ValueError:
+        return None
+    low, high = _REACH[column.kind]
+    return values.tolist() if bool(((values >= low) & (values <= high)).all()) else None
+
+
 def _whole(column: Column, text: str, read: Callable[[Column, str], Read]) -> Read:
     folded = fold(text)
     if not folded:
-        blank = (
-            ""
-            if column.kind in (Kind.TEXT, Kind.CODE, Kind.CHOICE, Kind.REGION)
-            else None
-        )
+        blank = "" if column.kind in (Kind.TEXT, Kind.CODE, Kind.CHOICE, Kind.REGION) else None
         return Read(blank, fault="cell.required" if column.required else "")
     if _BROKEN.search(text):
-        return Read(
-            "" if column.kind is Kind.TEXT else None, fault="cell.text.mojibake"
-        )
+        return Read("" if column.kind is Kind.TEXT else None, fault="cell.text.mojibake")
     item = read(column, text.strip() if column.kind is Kind.TEXT else folded)
-    if (
-        not item.fault
-        and not item.note
-        and column.kind is not Kind.TEXT
-        and _WIDE.search(text)
-    ):
+    if not item.fault and not item.note and column.kind is not Kind.TEXT and _WIDE.search(text):
         return Read(item.value, note="note.width.full")
     return item
 
@@ -113,11 +124,7 @@ def _integer(_: Column, text: str) -> Read:
         value = parse_decimal(text)
     except ValueError:
         return Read(fault="cell.integer.unreadable")
-    return (
-        Read(int(value))
-        if value == value.to_integral_value()
-        else Read(fault="cell.integer.unreadable")
-    )
+    return Read(int(value)) if value == value.to_integral_value() else Read(fault="cell.integer.unreadable")
 
 
 def _date(_: Column, text: str) -> Read:
@@ -134,26 +141,16 @@ def _date(_: Column, text: str) -> Read:
 def _datetime(_: Column, text: str) -> Read:
     serial = bool(_SERIAL.fullmatch(text))
     clock = _CLOCK.fullmatch(text)
-    hour, minute, second = (
-        (int(clock[part] or 0) for part in (1, 2, 3)) if clock else (0, 0, 0)
-    )
+    hour, minute, second = (int(clock[part] or 0) for part in (1, 2, 3)) if clock else (0, 0, 0)
     try:
         day = parse_day(text)
         if serial:
             seconds = round(float("0." + (text.partition(".")[2] or "0")) * 86400)
             hour, minute, second = seconds // 3600, seconds // 60 % 60, seconds % 60
-        at = datetime(
-            day.year, day.month, day.day, hour, minute, second, tzinfo=SHANGHAI
-        )
+        at = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=SHANGHAI)
     except ValueError:
         return Read(fault="cell.date.unreadable")
-    note = (
-        "note.date.serial"
-        if serial
-        else ""
-        if _ISO.match(text)
-        else "note.date.spelling"
-    )
+    note = "note.date.serial" if serial else "" if _ISO.match(text) else "note.date.spelling"
     return Read(at, note=note)
 
 
@@ -172,9 +169,7 @@ def _region(_: Column, text: str) -> Read:
     try:
         code = region_code(text)
     except AmbiguousRegion as error:
-        return Read(
-            "", fault="cell.region.ambiguous", expected="、".join(error.candidates)
-        )
+        return Read("", fault="cell.region.ambiguous", expected="、".join(error.candidates))
     except KeyError:
         return Read("", fault="cell.region.unknown")
     return Read(code, note="" if code == text else "note.region.name")

@@ -20,7 +20,5 @@ def find_code(name: str, text: str) -> str | None:
     >>> find_code("analytes", "总镉"), find_code("land_use", "旱田")
     ('Cd', 'dryland')
     """
-    entry = (
-        law.analytes().find(text) if name == ANALYTES else law.codes(name).find(text)
-    )
+    entry = law.analytes().find(text) if name == ANALYTES else law.codes(name).find(text)
     return entry.code if entry else None

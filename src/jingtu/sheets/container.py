@@ -42,17 +42,13 @@ def open_container(data: bytes, filename: str, options: Options) -> Container:
     if not data:
         raise refuse("file.empty", place)
     if len(data) > options.max_file_bytes:
-        raise refuse(
-            "file.too_large", place, _size(len(data)), _size(options.max_file_bytes)
-        )
+        raise refuse("file.too_large", place, _size(len(data)), _size(options.max_file_bytes))
     container = Container(_kind(data, place), filename, data)
     if container.kind == "xlsx":
         _inspect_zip(container, place, options)
     extension = filename.rpartition(".")[2].lower()
     if "." in filename and extension not in _EXTENSIONS[container.kind]:
-        container.notes.append(
-            issue("note.extension", place, extension, container.kind.upper())
-        )
+        container.notes.append(issue("note.extension", place, extension, container.kind.upper()))
     return container
 
 
@@ -92,9 +88,7 @@ def _inspect_zip(container: Container, place: Place, options: Options) -> None:
     except zipfile.BadZipFile as error:
         raise refuse("file.format.damaged", place) from error
     unpacked = sum(member.file_size for member in members)
-    allowed = min(
-        options.max_unpacked_bytes, options.max_unpack_ratio * len(container.data)
-    )
+    allowed = min(options.max_unpacked_bytes, options.max_unpack_ratio * len(container.data))
     if unpacked > max(allowed, 1 << 20):
         raise refuse("file.zip_bomb", place, _size(unpacked))
     names = {member.filename for member in members}

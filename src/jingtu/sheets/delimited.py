@@ -25,11 +25,9 @@ def read_delimited(container: Container) -> tuple[list[list[Cell]], list[Issue]]
         notes.append(issue("note.delimiter", place, _DELIMITERS[delimiter]))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return list(reader), notes
+        return [[*row] for row in reader], notes
     except csv.Error as error:
-        raise refuse(
-            "file.csv.quote", place, str(_last_sound_row(text, delimiter) + 1)
-        ) from error
+        raise refuse("file.csv.quote", place, str(_last_sound_row(text, delimiter) + 1)) from error
 
 
 def decode(data: bytes, place: Place) -> tuple[str, list[Issue]]:
@@ -64,12 +62,9 @@ def sniff_delimiter(text: str) -> str:
     >>> sniff_delimiter("a;b;c\\n1;2;3")
     ';'
     """
-    lines = [line for line in text[:65536].splitlines() if line.strip()][
-        :_SNIFFED_LINES
-    ]
+    lines = [line for line in text[:65536].splitlines() if line.strip()][:_SNIFFED_LINES]
     counts = {
-        mark: sum(mark in line for line in lines) * 1000
-        + sum(line.count(mark) for line in lines)
+        mark: sum(mark in line for line in lines) * 1000 + sum(line.count(mark) for line in lines)
         for mark in _DELIMITERS
     }
     return max(_DELIMITERS, key=lambda mark: counts[mark])

@@ -43,24 +43,30 @@ def _note(message: str) -> Wording:
     return Wording(Severity.NOTE, message)
 
 
-_TO_XLSX: Final = (
-    "请在 Excel 或 WPS 中打开原件，另存为“Excel 工作簿 (*.xlsx)”后重新提交。"
-)
+_TO_XLSX: Final = "请在 Excel 或 WPS 中打开原件，另存为“Excel 工作簿 (*.xlsx)”后重新提交。"
 _BLANK: Final = "请下载空白表，把数据粘贴进去后重新提交。"
 
 WORDINGS: Final[dict[str, Wording]] = {
     "file.empty": _stop("文件是空的（0 字节）。", "请检查是否传错了文件，重新导出后再提交。"),
     "file.too_large": _stop("文件有 {value}，超过允许的 {expected}。", "请按批次拆成几个文件分别提交。"),
-    "file.format.unknown": _stop("这不是表格文件，内容看起来是{value}。", "请提交 .xlsx、.xls 或 .csv 文件；扫描件须先录入表格。"),
+    "file.format.unknown": _stop(
+        "这不是表格文件，内容看起来是{value}。", "请提交 .xlsx、.xls 或 .csv 文件；扫描件须先录入表格。"
+    ),
     "file.format.html": _stop("这个文件实际是网页，只是改成了表格的扩展名。", _TO_XLSX),
     "file.format.damaged": _stop("工作簿已损坏或没有传完，无法打开。", "请确认原件能打开，再重新上传一次。"),
     "file.encrypted": _stop("工作簿设了打开密码，无法读取。", "请在“文件—信息—保护工作簿”中取消密码后重新提交。"),
     "file.macro": _stop("工作簿带有宏，按规定不接收。", _TO_XLSX),
-    "file.zip_bomb": _stop("工作簿展开后有 {value}，大小不合常理，已停止读取。", "请删去图片、嵌入文件等与数据无关的内容后重新提交。"),
+    "file.zip_bomb": _stop(
+        "工作簿展开后有 {value}，大小不合常理，已停止读取。", "请删去图片、嵌入文件等与数据无关的内容后重新提交。"
+    ),
     "file.encoding": _stop("文本文件的编码无法识别（既不是 UTF-8，也不是 GB18030）。", _TO_XLSX),
-    "file.csv.quote": _stop("CSV 文件的引号没有配对，从第 {value} 行附近开始无法分清列。", "请改正该处引号，或另存为 .xlsx 后提交。"),
+    "file.csv.quote": _stop(
+        "CSV 文件的引号没有配对，从第 {value} 行附近开始无法分清列。", "请改正该处引号，或另存为 .xlsx 后提交。"
+    ),
     "file.sheet.none": _stop("工作簿里没有任何数据。", _BLANK),
-    "file.sheet.ambiguous": _stop("有几张工作表都符合本表的表头：{value}，不知道该读哪一张。", "请只保留一张，或在提交时指明工作表名称。"),
+    "file.sheet.ambiguous": _stop(
+        "有几张工作表都符合本表的表头：{value}，不知道该读哪一张。", "请只保留一张，或在提交时指明工作表名称。"
+    ),
     "file.sheet.missing": _stop("没有名为“{expected}”的工作表，文件里有：{value}。", "请改正工作表名称后重新提交。"),
     "sheet.heading.missing": _stop("前 {value} 行里找不到表头。", "表头应包含：{expected}。" + _BLANK),
     "sheet.rows.none": _stop("只有表头，没有数据行。", "请填入数据后重新提交。"),
@@ -71,26 +77,40 @@ WORDINGS: Final[dict[str, Wording]] = {
     "cell.required": _stop("这一格必须填写，现在是空的。", "请补填；确实没有的，请整行删去并说明原因。"),
     "cell.number.unreadable": _stop("“{value}”不是数字。", "请只填数字，单位写在表头里，说明写在备注列。"),
     "cell.integer.unreadable": _stop("“{value}”不是整数。", "请填写不带小数的数。"),
-    "cell.reported.unreadable": _stop("“{value}”不能读作检测结果。", "请填数字；低于检出限写“<检出限”（如 <0.01）或“未检出”，没有测的写“/”。"),
+    "cell.reported.unreadable": _stop(
+        "“{value}”不能读作检测结果。", "请填数字；低于检出限写“<检出限”（如 <0.01）或“未检出”，没有测的写“/”。"
+    ),
     "cell.date.unreadable": _stop("“{value}”不是有效的日期。", "请写成 2021-09-03 这样的四位年份日期。"),
     "cell.choice.unknown": _stop("“{value}”不在本列的选项之内。", "可以填：{expected}。"),
-    "cell.region.unknown": _stop("没有“{value}”这个行政区。", "请填 2021 年区划的六位代码或规范名称（如 140105 小店区）。"),
+    "cell.region.unknown": _stop(
+        "没有“{value}”这个行政区。", "请填 2021 年区划的六位代码或规范名称（如 140105 小店区）。"
+    ),
     "cell.region.ambiguous": _stop("叫“{value}”的行政区不止一个：{expected}。", "请改填六位代码。"),
-    "cell.code.truncated": _stop("代码存成了数字，“{value}”末几位已经丢失，无法还原。", "请把这一列设为“文本”格式，从原始资料重新录入代码。"),
-    "cell.formula.uncached": _stop("这一格是公式，但文件里没有保存算出的值。", "请在 Excel 中打开并保存一次，或改成“选择性粘贴—数值”。"),
+    "cell.code.truncated": _stop(
+        "代码存成了数字，“{value}”末几位已经丢失，无法还原。", "请把这一列设为“文本”格式，从原始资料重新录入代码。"
+    ),
+    "cell.formula.uncached": _stop(
+        "这一格是公式，但文件里没有保存算出的值。", "请在 Excel 中打开并保存一次，或改成“选择性粘贴—数值”。"
+    ),
     "cell.formula.error": _stop("这一格是错误值 {value}。", "请改正公式，或填入实际数值。"),
     "cell.lon.swapped": _stop("经度 {value} 与纬度写反了。", "请把经度、纬度两格对调。"),
     "cell.lat.swapped": _stop("纬度 {value} 与经度写反了。", "请把经度、纬度两格对调。"),
-    "cell.lon.outside": _stop("经度 {value} 不在我国范围之内。", "请填 CGCS2000 经度，以度为单位（山西约 110 至 115）。"),
+    "cell.lon.outside": _stop(
+        "经度 {value} 不在我国范围之内。", "请填 CGCS2000 经度，以度为单位（山西约 110 至 115）。"
+    ),
     "cell.lat.outside": _stop("纬度 {value} 不在我国范围之内。", "请填 CGCS2000 纬度，以度为单位（山西约 34 至 41）。"),
     "cell.angle.unreadable": _stop("“{value}”不能读作经纬度。", "请写成 112.5500 这样的度数，或 112°33′00″。"),
     "cell.text.mojibake": _stop("文字已经变成乱码：“{value}”。", "请从原始文件重新导出，存为 UTF-8 或 .xlsx。"),
     "cell.unit.unknown": _stop("单位“{value}”不认识。", "请写成 mg/kg、µg/kg 等常用单位。"),
-    "cell.unit.missing": _stop("“{value}”没有单位，不知道如何与标准比较。", "请在表头、单位列里写明单位，或用 --unit 指定。"),
+    "cell.unit.missing": _stop(
+        "“{value}”没有单位，不知道如何与标准比较。", "请在表头、单位列里写明单位，或用 --unit 指定。"
+    ),
     "cell.analyte.unknown": _stop("检测项目“{value}”不认识。", "可以写：{expected}。"),
     "cell.result.twice": _stop("同一样品的“{value}”有两个不同的结果。", "请只留一个，平行样请用不同的样品编号。"),
     "row.too_long": _stop("这一行比表头多出内容“{value}”，各列可能已经错位。", "请检查该行是否多了分隔符。"),
-    "sheet.issues.many": Wording(Severity.WARNING, "同类问题共有 {value} 处，这里只列出前 {expected} 处。", "请先改正已列出的，再重新提交。"),
+    "sheet.issues.many": Wording(
+        Severity.WARNING, "同类问题共有 {value} 处，这里只列出前 {expected} 处。", "请先改正已列出的，再重新提交。"
+    ),
     "note.encoding.bom": _note("文件是带 BOM 的 UTF-8 编码，已照常读取。"),
     "note.encoding.gb18030": _note("文件是 GB18030（GBK）编码，已照常读取。"),
     "note.encoding.utf16": _note("文件是 UTF-16 编码（Excel 的“Unicode 文本”），已照常读取。"),
@@ -112,12 +132,10 @@ WORDINGS: Final[dict[str, Wording]] = {
     "note.angle.dms": _note("有 {expected} 处经纬度写成度分秒（如 {value}），已换算成度。"),
     "note.unit.converted": _note("表头单位是 {value}，已逐格换算成 {expected}。"),
     "note.region.name": _note("有 {expected} 处行政区写成名称（如“{value}”），已换成代码。"),
-}  # fmt: skip
+}
 
 
-def issue(
-    code: str, place: Place, value: str = "", expected: str = "", clause: str = ""
-) -> Issue:
+def issue(code: str, place: Place, value: str = "", expected: str = "", clause: str = "") -> Issue:
     """The issue of that code at that place, in full sentences."""
     wording = WORDINGS[code]
     return Issue(

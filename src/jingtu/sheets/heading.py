@@ -70,11 +70,7 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
     yield text, ""
     suffix = _SUFFIX.fullmatch(text)
     if suffix:
-        yield (
-            (suffix[1], f"{suffix[2]}/{suffix[3]}")
-            if suffix[1]
-            else (suffix[4], suffix[5])
-        )
+        yield ((suffix[1], f"{suffix[2]}/{suffix[3]}") if suffix[1] else (suffix[4], suffix[5]))
     bracket = _BRACKET.fullmatch(text)
     if bracket:
         unit = bracket[2] if _looks_like_unit(bracket[2]) else ""
@@ -97,9 +93,7 @@ def _is_unit(text: str) -> bool:
     return True
 
 
-def find_heading(
-    rows: Sequence[Sequence[str]], match: Matcher, merged: Sequence[Area] = ()
-) -> Heading | None:
+def find_heading(rows: Sequence[Sequence[str]], match: Matcher, merged: Sequence[Area] = ()) -> Heading | None:
     """The heading that names most fields within the first rows; ``None`` when no row names two."""
     best: Heading | None = None
     for first in range(min(len(rows), SEARCHED_ROWS)):
@@ -120,22 +114,16 @@ def _headings_at(
 ) -> Iterator[Heading]:
     top = list(rows[first])
     spans = [area for area in merged if area[0][0] == first]
-    single = Heading(
-        first, 1, tuple(read_label(cell, match) for cell in top), bool(spans)
-    )
+    single = Heading(first, 1, tuple(read_label(cell, match) for cell in top), bool(spans))
     if first + 1 < len(rows):
         bottom = list(rows[first + 1]) + [""] * (len(top) - len(rows[first + 1]))
-        double = Heading(
-            first, 2, tuple(_stacked(top, bottom, spans, first, match)), bool(spans)
-        )
+        double = Heading(first, 2, tuple(_stacked(top, bottom, spans, first, match)), bool(spans))
         if _is_second_row(single, double, bottom, match):
             yield double
     yield single
 
 
-def _stacked(
-    top: list[str], bottom: list[str], spans: Sequence[Area], first: int, match: Matcher
-) -> Iterator[Label]:
+def _stacked(top: list[str], bottom: list[str], spans: Sequence[Area], first: int, match: Matcher) -> Iterator[Label]:
     for column in range(max(len(top), len(bottom))):
         upper, under = _cell(top, column), _cell(bottom, column)
         group = upper or _group_of(top, column, spans, first)
@@ -147,11 +135,7 @@ def _stacked(
             yield Label(f"{upper} {under}", label.key, under)
             continue
         below, above = read_label(under, match), read_label(group, match)
-        own = (
-            read_label(upper, match)
-            if upper and not _heads_group(top, bottom, column)
-            else Label("")
-        )
+        own = read_label(upper, match) if upper and not _heads_group(top, bottom, column) else Label("")
         chosen = own if own.key else below
         unit = chosen.unit or above.unit or _unit_of_group(group)
         yield Label(f"{group} {under}".strip(), chosen.key, unit)
@@ -163,11 +147,7 @@ def _cell(row: list[str], column: int) -> str:
 
 def _heads_group(top: list[str], bottom: list[str], column: int) -> bool:
     following = column + 1
-    return (
-        following < len(bottom)
-        and not _cell(top, following)
-        and bool(_cell(bottom, following))
-    )
+    return following < len(bottom) and not _cell(top, following) and bool(_cell(bottom, following))
 
 
 def _group_of(top: list[str], column: int, spans: Sequence[Area], first: int) -> str:
@@ -177,11 +157,7 @@ def _group_of(top: list[str], column: int, spans: Sequence[Area], first: int) ->
     if spans:
         return ""
     return next(
-        (
-            top[left].strip()
-            for left in range(min(column, len(top) - 1), -1, -1)
-            if top[left].strip()
-        ),
+        (top[left].strip() for left in range(min(column, len(top) - 1), -1, -1) if top[left].strip()),
         "",
     )
 
@@ -191,9 +167,7 @@ def _unit_of_group(group: str) -> str:
     return next((unit for _, unit in _splits(fold(group)) if unit), "")
 
 
-def _is_second_row(
-    single: Heading, double: Heading, bottom: list[str], match: Matcher
-) -> bool:
+def _is_second_row(single: Heading, double: Heading, bottom: list[str], match: Matcher) -> bool:
     cells = [cell for cell in bottom if cell.strip()]
     if not cells or not single.score:
         return False
@@ -202,11 +176,7 @@ def _is_second_row(
     if double.score > single.score:
         return True
     matched = [read_label(cell, match).key for cell in bottom]
-    same = [
-        key
-        for key, label in zip(matched, single.labels, strict=False)
-        if key and key == label.key
-    ]
+    same = [key for key, label in zip(matched, single.labels, strict=False) if key and key == label.key]
     return len(same) == len(cells)
 
 

@@ -34,19 +34,11 @@ def region_code(text: str) -> str:
             return both[1]
         raise KeyError(text)
     name = text.replace(" ", "")
-    matches = [
-        region for region in regions if name in (region.name_zh, region.full_name_zh)
-    ]
+    matches = [region for region in regions if name in (region.name_zh, region.full_name_zh)]
     if not matches:
-        matches = [
-            region
-            for region in regions
-            if region.name_zh and _ends_like(region.full_name_zh, name)
-        ]
+        matches = [region for region in regions if region.name_zh and _ends_like(region.full_name_zh, name)]
     if len(matches) > 1:
-        raise AmbiguousRegion(
-            [f"{region.code} {region.full_name_zh}" for region in matches]
-        )
+        raise AmbiguousRegion([f"{region.code} {region.full_name_zh}" for region in matches])
     if not matches:
         raise KeyError(text)
     return matches[0].code

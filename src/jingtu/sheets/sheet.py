@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from jingtu.plain.numbers import plain, shift
-from jingtu.plain.reported import Reported, ReportedColumn, parse_reported_column
-from jingtu.plain.text import fold
+from jingtu.plain.reported import parse_reported_column
 from jingtu.plain.units import canonical_unit, exponent_between
 from jingtu.sheets.cells import Read, TypedColumn, type_column
 from jingtu.sheets.faults import FileRefused, Place, issue
@@ -21,18 +20,14 @@ from jingtu.sheets.table import Table, open_table, text_of
 _SAFE_DIGITS: Final = 15
 
 
-def read_sheet(
-    spec: SheetSpec, data: bytes, filename: str, options: Options | None = None
-) -> Reading:
+def read_sheet(spec: SheetSpec, data: bytes, filename: str, options: Options | None = None) -> Reading:
     """Read a file as the sheet ``spec`` describes; never raises for what a file may hold."""
     chosen = options or Options()
     try:
         table = _open(spec, data, filename, chosen)
     except FileRefused as refused:
         return Reading(file=filename, issues=[refused.issue])
-    reading = Reading(
-        file=filename, sheet=table.sheet, notes=list(table.notes), rows=table.rows
-    )
+    reading = Reading(file=filename, sheet=table.sheet, notes=list(table.notes), rows=table.rows)
     indexes = _columns(spec, table, reading)
     if not table.rows:
         reading.add(issue("sheet.rows.none", table.place()))
@@ -53,9 +48,7 @@ def _open(spec: SheetSpec, data: bytes, filename: str, options: Options) -> Tabl
         return column.name if column else None
 
     expected = "、".join(column.label for column in spec.required() or spec.columns)
-    return open_table(
-        data, filename, options, match, lambda keys: required <= keys, expected
-    )
+    return open_table(data, filename, options, match, lambda keys: required <= keys, expected)
 
 
 def _columns(spec: SheetSpec, table: Table, reading: Reading) -> dict[str, int]:
@@ -69,11 +62,7 @@ def _columns(spec: SheetSpec, table: Table, reading: Reading) -> dict[str, int]:
                 reading.add(issue("note.column.unknown", place, label.text))
         elif label.key in indexes:
             both = f"“{table.heading.labels[indexes[label.key]].text}”“{label.text}”"
-            reading.add(
-                issue(
-                    "sheet.column.duplicate", place, both, spec.column(label.key).label
-                )
-            )
+            reading.add(issue("sheet.column.duplicate", place, both, spec.column(label.key).label))
         else:
             indexes[label.key] = index
             reading.headings[label.key] = label.text
@@ -100,10 +89,7 @@ def _read_column(column: Column, index: int, table: Table, reading: Reading) -> 
     else:
         typed = type_column(column, texts)
         if exponent and column.kind is Kind.NUMBER:
-            typed.values = [
-                shift(v, exponent) if isinstance(v, Decimal) else v
-                for v in typed.values
-            ]
+            typed.values = [shift(v, exponent) if isinstance(v, Decimal) else v for v in typed.values]
     if column.kind is Kind.CODE:
         _check_numeric_codes(table, index, typed)
     for (place, at), (code, value) in table.dead.items():
@@ -123,78 +109,40 @@ def _heading_unit(column: Column, label: Label, table: Table, reading: Reading) 
         try:
             unit = canonical_unit(label.unit)
         except ValueError:
-            reading.add(
-                issue("sheet.unit.unknown", place, label.unit, column.unit or "mg/kg")
-            )
+            reading.add(issue("sheet.unit.unknown", place, label.unit, column.unit or "mg/kg"))
             return 0
         if column.unit:
             try:
                 exponent = exponent_between(unit, column.unit)
             except ValueError:
-                reading.add(
-                    issue("sheet.unit.incompatible", place, label.unit, column.unit)
-                )
+                reading.add(issue("sheet.unit.incompatible", place, label.unit, column.unit))
                 return 0
             if exponent:
-                reading.add(
-                    issue("note.unit.converted", place, label.unit, column.unit)
-                )
+                reading.add(issue("note.unit.converted", place, label.unit, column.unit))
     reading.units[column.name] = column.unit or unit
     return exponent
 
 
-def _type_reported(
-    column: Column, texts: Sequence[str], exponent: int, reading: Reading
-) -> TypedColumn:
+def _type_reported(column: Column, texts: Sequence[str], exponent: int, reading: Reading) -> TypedColumn:
     parsed = parse_reported_column(texts)
     if exponent:
-        parsed = _shifted(parsed, exponent)
+        parsed = parsed.shifted(exponent)
     reading.reported[column.name] = parsed
-    typed = TypedColumn(list(_as_reported(parsed)))
+    typed = TypedColumn(list(parsed.items))
     for place in parsed.faults:
         typed.values[place] = None
         typed.faults[place] = Read(fault="cell.reported.unreadable")
-    if column.required:
-        for place, text in enumerate(texts):
-            if not text.strip():
-                typed.faults[place] = Read(fault="cell.required")
-    wide = [
-        place
-        for place, text in enumerate(texts)
-        if not text.isascii() and _is_wide(text, parsed, place)
-    ]
+    if column.required and "" in texts:
+        blanks = [place for place, text in enumerate(texts) if not text]
+        typed.faults.update(dict.fromkeys(blanks, Read(fault="cell.required")))
+    wide = [place for place, text in enumerate(texts) if not text.isascii() and _is_wide(text)]
     if wide:
         typed.notes["note.width.full"] = wide
     return typed
 
 
-def _as_reported(column: ReportedColumn) -> list[Reported]:
-    parts = zip(column.value, column.limit, column.qualifier, strict=True)
-    known: dict[tuple[Decimal | None, Decimal | None, str], Reported] = {}
-    out: list[Reported] = []
-    for part in parts:
-        item = known.get(part)
-        if item is None or str(item.value) != str(part[0]):
-            item = known[part] = Reported(part[0], part[1], part[2])  # type: ignore[arg-type]
-        out.append(item)
-    return out
-
-
-def _is_wide(text: str, parsed: ReportedColumn, place: int) -> bool:
-    return (
-        parsed.qualifier[place] != "NM"
-        and fold(text) != text.strip()
-        and any("０" <= sign <= "９" for sign in text)
-    )
-
-
-def _shifted(column: ReportedColumn, exponent: int) -> ReportedColumn:
-    def moved(values: list[Decimal | None]) -> list[Decimal | None]:
-        return [None if value is None else shift(value, exponent) for value in values]
-
-    return ReportedColumn(
-        moved(column.value), moved(column.limit), column.qualifier, column.faults
-    )
+def _is_wide(text: str) -> bool:
+    return any("０" <= sign <= "９" for sign in text)
 
 
 def _check_numeric_codes(table: Table, index: int, typed: TypedColumn) -> None:
@@ -211,38 +159,21 @@ def _check_numeric_codes(table: Table, index: int, typed: TypedColumn) -> None:
         typed.notes["note.code.numeric"] = numeric
 
 
-def _report(
-    typed: TypedColumn, texts: Sequence[str], index: int, table: Table, reading: Reading
-) -> None:
+def _report(typed: TypedColumn, texts: Sequence[str], index: int, table: Table, reading: Reading) -> None:
     for place, item in sorted(typed.faults.items()):
         reading.faulty.add(place)
-        reading.issues.append(
-            issue(item.fault, table.place(place, index), texts[place], item.expected)
-        )
+        reading.issues.append(issue(item.fault, table.place(place, index), texts[place], item.expected))
     for code, places in typed.notes.items():
-        reading.add(
-            issue(
-                code, table.place(places[0], index), texts[places[0]], str(len(places))
-            )
-        )
+        reading.add(issue(code, table.place(places[0], index), texts[places[0]], str(len(places))))
 
 
-def _check_angles(
-    spec: SheetSpec, indexes: dict[str, int], table: Table, reading: Reading
-) -> None:
+def _check_angles(spec: SheetSpec, indexes: dict[str, int], table: Table, reading: Reading) -> None:
     """Longitude and latitude in each other's column are named as such, not as two values out of reach."""
     kinds = {spec.column(name).kind: name for name in indexes}
     if Kind.LON not in kinds or Kind.LAT not in kinds:
         return
-    labels = {
-        kind: table.heading.labels[indexes[kinds[kind]]].text
-        for kind in (Kind.LON, Kind.LAT)
-    }
-    outside = {
-        (found.row, found.column): at
-        for at, found in enumerate(reading.issues)
-        if ".outside" in found.code
-    }
+    labels = {kind: table.heading.labels[indexes[kinds[kind]]].text for kind in (Kind.LON, Kind.LAT)}
+    outside = {(found.row, found.column): at for at, found in enumerate(reading.issues) if ".outside" in found.code}
     for row in {row for row, _ in outside}:
         pair = {kind: outside.get((row, labels[kind])) for kind in labels}
         if None in pair.values():
@@ -283,9 +214,7 @@ def plain_or(text: str) -> str:
 
 def _limit(reading: Reading, most: int) -> None:
     """Keep the first issues of each kind and column; say how many there were."""
-    counts: Counter[tuple[str, str]] = Counter(
-        (found.code, found.column) for found in reading.issues
-    )
+    counts: Counter[tuple[str, str]] = Counter((found.code, found.column) for found in reading.issues)
     if not counts or max(counts.values()) <= most:
         return
     seen: Counter[tuple[str, str]] = Counter()

@@ -92,11 +92,7 @@ class SheetSpec:
 
     @cached_property
     def _by_key(self) -> dict[str, Column]:
-        return {
-            match_key(heading): column
-            for column in self.columns
-            for heading in column.headings()
-        }
+        return {match_key(heading): column for column in self.columns for heading in column.headings()}
 
     def column(self, name: str) -> Column:
         """The column of that name; ``KeyError`` when the sheet has none."""
@@ -113,17 +109,13 @@ class SheetSpec:
 
 def load_spec(path: Path | Traversable, title: str = "") -> SheetSpec:
     """Read a sheet specification; the sheet is named after the file."""
-    return parse_spec(
-        path.name.removesuffix(".csv"), path.read_text(encoding="utf-8-sig"), title
-    )
+    return parse_spec(path.name.removesuffix(".csv"), path.read_text(encoding="utf-8-sig"), title)
 
 
 def parse_spec(name: str, text: str, title: str = "") -> SheetSpec:
     """Build a specification from the text of its CSV; raises ``ValueError`` naming the faulty line."""
     rows = list(csv.DictReader(io.StringIO(text)))
-    columns = tuple(
-        _column(name, number, row) for number, row in enumerate(rows, start=2)
-    )
+    columns = tuple(_column(name, number, row) for number, row in enumerate(rows, start=2))
     _refuse_doubles(name, columns)
     return SheetSpec(name, title or name, columns)
 
@@ -139,9 +131,7 @@ def _column(sheet: str, number: int, row: dict[str, str | None]) -> Column:
             kind=Kind(cell.get("kind") or "text"),
             unit=canonical_unit(cell["unit"]) if cell.get("unit") else "",
             codes=_codes(cell.get("codes", "")),
-            code_list=cell.get("codes", "").removeprefix("@")
-            if cell.get("codes", "").startswith("@")
-            else "",
+            code_list=cell.get("codes", "").removeprefix("@") if cell.get("codes", "").startswith("@") else "",
             required=_is_yes(cell.get("required", "")),
             example=cell.get("example", ""),
         )
@@ -163,9 +153,7 @@ def _codes(text: str) -> tuple[tuple[str, str], ...]:
     if text.startswith("@"):
         return code_list(text[1:])
     pairs = (part.partition("=") for part in _parts(text))
-    return tuple(
-        (code.strip(), label.strip() or code.strip()) for code, _, label in pairs
-    )
+    return tuple((code.strip(), label.strip() or code.strip()) for code, _, label in pairs)
 
 
 def _refuse_doubles(sheet: str, columns: tuple[Column, ...]) -> None:
@@ -174,6 +162,4 @@ def _refuse_doubles(sheet: str, columns: tuple[Column, ...]) -> None:
         for heading in column.headings():
             other = owner.setdefault(match_key(heading), column.name)
             if other != column.name:
-                raise ValueError(
-                    f"sheet {sheet}: heading {heading!r} stands for both {other} and {column.name}"
-                )
+                raise ValueError(f"sheet {sheet}: heading {heading!r} stands for both {other} and {column.name}")

@@ -47,9 +47,7 @@ class Table:
     def place(self, at: int | None = None, column: int | None = None) -> Place:
         """Place of a row (0-based among the data) and column in words."""
         label = self.heading.labels[column].text if column is not None else ""
-        return Place(
-            self.file, self.sheet, self.rows[at] if at is not None else None, label
-        )
+        return Place(self.file, self.sheet, self.rows[at] if at is not None else None, label)
 
     def column(self, index: int) -> list[Cell]:
         """One column as stored."""
@@ -99,9 +97,7 @@ def open_table(
         sheets = [RawSheet("", rows)]
     else:
         sheets = read_workbook(container)
-    sheet, heading = _choose(
-        sheets, filename, options, match, complete, expected, notes
-    )
+    sheet, heading = _choose(sheets, filename, options, match, complete, expected, notes)
     table = Table(filename, sheet.name, container.kind, heading, [], [], {}, notes)
     _note_heading(table)
     _take_rows(table, sheet)
@@ -117,11 +113,7 @@ def _choose(
     expected: str,
     notes: list[Issue],
 ) -> tuple[RawSheet, Heading]:
-    filled = [
-        sheet
-        for sheet in sheets
-        if any(text_of(cell).strip() for row in sheet.rows for cell in row)
-    ]
+    filled = [sheet for sheet in sheets if any(text_of(cell).strip() for row in sheet.rows for cell in row)]
     if options.sheet:
         filled = [sheet for sheet in sheets if sheet.name == options.sheet]
         if not filled:
@@ -129,9 +121,7 @@ def _choose(
             raise refuse("file.sheet.missing", Place(filename), names, options.sheet)
     if not filled:
         raise refuse("file.sheet.none", Place(filename))
-    found = [
-        (sheet, heading) for sheet in filled if (heading := heading_of(sheet, match))
-    ]
+    found = [(sheet, heading) for sheet in filled if (heading := heading_of(sheet, match))]
     if not found:
         raise refuse(
             "sheet.heading.missing",
@@ -172,18 +162,11 @@ def _take_rows(table: Table, sheet: RawSheet) -> None:
     heading = table.heading
     start = heading.first + heading.depth
     place = Place(table.file, table.sheet)
-    titles = sum(
-        any(text_of(cell).strip() for cell in row)
-        for row in sheet.rows[: heading.first]
-    )
+    titles = sum(any(text_of(cell).strip() for cell in row) for row in sheet.rows[: heading.first])
     if titles:
         table.notes.append(issue("note.title.row", place, str(titles)))
     dead = {row for row, _ in sheet.dead}
-    kept = [
-        at
-        for at in range(start, len(sheet.rows))
-        if at in dead or _is_filled(sheet.rows[at])
-    ]
+    kept = [at for at in range(start, len(sheet.rows)) if at in dead or _is_filled(sheet.rows[at])]
     blanks = (kept[-1] - start + 1 - len(kept)) if kept else 0
     if blanks:
         table.notes.append(issue("note.row.blank", place, str(blanks)))
@@ -193,23 +176,14 @@ def _take_rows(table: Table, sheet: RawSheet) -> None:
 
 
 def _is_filled(row: Sequence[Cell]) -> bool:
-    for cell in row:
-        if cell != "" and (type(cell) is not str or cell.strip()):
-            return True
-    return False
+    return any(cell != "" and (type(cell) is not str or cell.strip()) for cell in row)
 
 
 def _without_footer(table: Table, sheet: RawSheet, kept: list[int]) -> list[int]:
     tail = set(kept[-_FOOTER_ROWS:])
     out: list[int] = []
     for at in kept:
-        first = (
-            next(
-                (text_of(cell) for cell in sheet.rows[at] if text_of(cell).strip()), ""
-            )
-            if at in tail
-            else ""
-        )
+        first = next((text_of(cell) for cell in sheet.rows[at] if text_of(cell).strip()), "") if at in tail else ""
         if first and _FOOTER.match(first):
             table.notes.append(
                 issue(
@@ -224,16 +198,12 @@ def _without_footer(table: Table, sheet: RawSheet, kept: list[int]) -> list[int]
 
 
 def _without_headings(table: Table, sheet: RawSheet, kept: list[int]) -> list[int]:
-    first = next(
-        (label.text for label in table.heading.labels if label.text.strip()), ""
-    )
+    first = next((label.text for label in table.heading.labels if label.text.strip()), "")
     out: list[int] = []
     for at in kept:
         row = sheet.rows[at]
         if row and first in row[:2] and same_heading(texts_of(row), table.heading):
-            table.notes.append(
-                issue("note.row.heading_again", Place(table.file, table.sheet, at + 1))
-            )
+            table.notes.append(issue("note.row.heading_again", Place(table.file, table.sheet, at + 1)))
         else:
             out.append(at)
     return out
@@ -251,17 +221,7 @@ def _fill(table: Table, sheet: RawSheet, kept: Sequence[int]) -> None:
             tuple(labels),
             table.heading.merged,
         )
-    table.cells = [
-        row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows
-    ]
+    table.cells = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
     table.rows = [at + 1 for at in kept]
-    at_of = (
-        {number - 1: place for place, number in enumerate(table.rows)}
-        if sheet.dead
-        else {}
-    )
-    table.dead = {
-        (at_of[row], column): what
-        for (row, column), what in sheet.dead.items()
-        if row in at_of
-    }
+    at_of = {number - 1: place for place, number in enumerate(table.rows)} if sheet.dead else {}
+    table.dead = {(at_of[row], column): what for (row, column), what in sheet.dead.items() if row in at_of}

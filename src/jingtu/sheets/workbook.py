@@ -50,8 +50,7 @@ def read_workbook(container: Container) -> list[RawSheet]:
         names = [
             meta.name
             for meta in book.sheets_metadata
-            if meta.visible is SheetVisibleEnum.Visible
-            and meta.typ is SheetTypeEnum.WorkSheet
+            if meta.visible is SheetVisibleEnum.Visible and meta.typ is SheetTypeEnum.WorkSheet
         ]
         dead = _dead_cells(container)
         return [_sheet(book, name, dead.get(name, {})) for name in names]
@@ -65,18 +64,14 @@ def read_workbook(container: Container) -> list[RawSheet]:
         raise refuse("file.format.damaged", place) from error
 
 
-def _sheet(
-    book: CalamineWorkbook, name: str, dead: dict[tuple[int, int], tuple[str, str]]
-) -> RawSheet:
+def _sheet(book: CalamineWorkbook, name: str, dead: dict[tuple[int, int], tuple[str, str]]) -> RawSheet:
     sheet = book.get_sheet_by_name(name)
     rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
     _keep_dead_cells_in_reach(rows, dead)
     return RawSheet(name, rows, list(sheet.merged_cell_ranges or []), dead)
 
 
-def _keep_dead_cells_in_reach(
-    rows: list[list[Cell]], dead: dict[tuple[int, int], tuple[str, str]]
-) -> None:
+def _keep_dead_cells_in_reach(rows: list[list[Cell]], dead: dict[tuple[int, int], tuple[str, str]]) -> None:
     if not dead:
         return
     width = max([len(rows[0]) if rows else 0, *(column + 1 for _, column in dead)])
@@ -92,22 +87,23 @@ def _dead_cells(
     if container.kind == "xls":
         return biff.error_cells(container.data)
     with zipfile.ZipFile(io.BytesIO(container.data)) as archive:
-        return {
-            name: dict(_scan(archive.read(path)))
-            for name, path in _sheet_paths(archive)
-        }
+        return {name: dict(_scan(archive.read(path))) for name, path in _sheet_paths(archive)}
 
 
 def _sheet_paths(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    relations = _parse(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(
-        f"{_MAIN}sheet"
-    ):
+    for sheet in _parse(archive.read("xl/workbook.xml")).iter(f"{_MAIN}sheet"):
         target = targets.get(sheet.get(_REL), "")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if path in archive.NameToInfo:
             yield sheet.get("name", ""), path
+
+
+def _parse(xml: bytes) -> ElementTree.Element:
+    if b"<!DOCTYPE" in xml:
+        raise ElementTree.ParseError("a workbook part must not declare a document type")
+    return ElementTree.fromstring(xml)  # noqa: S314  no document type, so no entities to expand
 
 
 def _scan(xml: bytes) -> Iterator[tuple[tuple[int, int], tuple[str, str]]]:
