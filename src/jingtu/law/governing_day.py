@@ -41,7 +41,11 @@ def governing_days() -> dict[str, GoverningDay]:
     """All subjects with their governing day."""
     return {
         r["subject"]: GoverningDay(
-            r["subject"], r["day"], r["subject_zh"], r["day_zh"], r["rule_zh"],
+            r["subject"],
+            r["day"],
+            r["subject_zh"],
+            r["day_zh"],
+            r["rule_zh"],
             Certainty(r["certainty"]),
         )
         for r in read_records("which_day.csv")

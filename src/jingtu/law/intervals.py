@@ -70,8 +70,4 @@ def _prove_seam(table: str, left: Interval, right: Interval) -> None:
         problem = "有空档（两端都不含）"
     else:
         return
-    raise BrokenTable(
-        SEAM.format(
-            table=table, left=left.row_id, right=right.row_id, at=right.low, problem=problem
-        )
-    )
+    raise BrokenTable(SEAM.format(table=table, left=left.row_id, right=right.row_id, at=right.low, problem=problem))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 
+from jingtu.law.clauses import cite
 from jingtu.law.errors import BrokenTable
 from jingtu.law.source import Certainty, read_records, unique
 
@@ -56,8 +57,6 @@ class Row(Mapping[str, Value]):
     @property
     def citation(self) -> str:
         """The clause as an officer would cite it."""
-        from jingtu.law.clauses import cite
-
         return cite(self.clause)
 
     @property

@@ -9,8 +9,10 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 LIST_SEPARATOR = ";"
+T = TypeVar("T")
 
 
 class Certainty(StrEnum):
@@ -50,6 +52,6 @@ def split(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.split(LIST_SEPARATOR) if part)
 
 
-def unique(values: Iterable[str]) -> tuple[str, ...]:
+def unique(values: Iterable[T]) -> tuple[T, ...]:
     """The different values in the order of their first appearance."""
     return tuple(dict.fromkeys(values))

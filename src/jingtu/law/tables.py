@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from jingtu.law.clauses import cite
 from jingtu.law.errors import BrokenTable, UnknownTable
 from jingtu.law.instruments import Instrument, instrument
 from jingtu.law.intervals import Interval, interval_of, prove_cover
@@ -51,8 +52,6 @@ class Table:
     @property
     def citation(self) -> str:
         """The table as an officer would cite it."""
-        from jingtu.law.clauses import cite
-
         return cite(self.clause) if self.clause else self.title_zh
 
     def where(self, **wanted: Value) -> tuple[Row, ...]:
@@ -69,9 +68,7 @@ class Table:
         if not found:
             raise UnknownTable(NO_ROW.format(table=self.name, wanted=wanted))
         if len(found) > 1:
-            raise UnknownTable(
-                MANY_ROWS.format(table=self.name, wanted=wanted, count=len(found))
-            )
+            raise UnknownTable(MANY_ROWS.format(table=self.name, wanted=wanted, count=len(found)))
         return found[0]
 
     def row(self, row_id: str) -> Row:
@@ -130,10 +127,17 @@ def edition(name: str, in_force: tuple[str, ...]) -> Table:
     return Table(name, source.title_zh, clause, home, rows)
 
 
+@cache
 def carriers(name: str) -> tuple[str, ...]:
     """Codes of the instruments on which any row of the table rests."""
     table_source(name)
     return unique(code for r in read_rows(name) for code in r.sources)
+
+
+@cache
+def printed_in(name: str) -> tuple[str, ...]:
+    """Codes of the instruments in whose text the table is printed."""
+    return unique(r.clause.partition("#")[0] for r in read_rows(name))
 
 
 def _prove_unique(source: TableSource, rows: tuple[Row, ...]) -> None:

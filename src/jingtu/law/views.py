@@ -8,7 +8,15 @@ from functools import lru_cache
 
 from jingtu.law.errors import LawNotInForce
 from jingtu.law.instruments import Instrument, Standing, instrument, instruments, predecessors
-from jingtu.law.tables import Table, carriers, edition, table_source, table_sources
+from jingtu.law.source import unique
+from jingtu.law.tables import (
+    Table,
+    carriers,
+    edition,
+    printed_in,
+    table_source,
+    table_sources,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +36,10 @@ class LawView:
         >>> [str(row["value_mg_kg"]) for row in cd]
         ['1.5', '2.0', '3.0', '4.0']
         """
-        holders = tuple(instrument(code) for code in carriers(name))
-        in_force = tuple(holder.code for holder in holders if holder.in_force(self.on))
+        in_force = tuple(c for c in carriers(name) if instrument(c).in_force(self.on))
         found = edition(name, in_force)
         if not found.rows:
-            raise _not_in_force(name, self.on, holders)
+            raise _not_in_force(name, self.on)
         return found
 
     def has(self, name: str) -> bool:
@@ -55,11 +62,10 @@ def at(day: date) -> LawView:
     return LawView(day)
 
 
-def _not_in_force(name: str, day: date, holders: tuple[Instrument, ...]) -> LawNotInForce:
-    earlier = tuple(h for h in holders if h.standing(day) in {Standing.ENDED, Standing.UNSURE})
-    later = tuple(h for h in holders if h.standing(day) is Standing.NOT_YET)
-    unrecorded = tuple(p for h in later for p in predecessors(h.code) if p.in_force(day))
-    title = table_source(name).title_zh
-    recorded = set(holders)
-    missing = tuple(p for p in dict.fromkeys(unrecorded) if p not in recorded)
-    return LawNotInForce(title, day, earlier, later, missing)
+def _not_in_force(name: str, day: date) -> LawNotInForce:
+    homes = tuple(instrument(code) for code in printed_in(name))
+    earlier = tuple(h for h in homes if h.standing(day) in {Standing.ENDED, Standing.UNSURE})
+    later = tuple(h for h in homes if h.standing(day) is Standing.NOT_YET)
+    replaced = unique(p for h in later for p in predecessors(h.code) if p.in_force(day))
+    unrecorded = tuple(p for p in replaced if p not in homes)
+    return LawNotInForce(table_source(name).title_zh, day, earlier, later, unrecorded)

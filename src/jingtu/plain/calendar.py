@@ -13,7 +13,9 @@ from itertools import pairwise
 
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
-NO_DATA = "工作日历没有 {year} 年的数据（现有 {first} 至 {last} 年），无法计算工作日；请先录入该年国务院办公厅的放假通知。"
+NO_DATA = (
+    "工作日历没有 {year} 年的数据（现有 {first} 至 {last} 年），无法计算工作日；请先录入该年国务院办公厅的放假通知。"
+)
 GAP = "工作日历的年份不连续：{years}；请补录缺少的年份。"
 
 Period = tuple[date, date]
@@ -44,9 +46,7 @@ class WorkingCalendar:
             return True
         return day not in self.off and day.weekday() < SATURDAY
 
-    def add_working_days(
-        self, start: date, n: int, suspended: Iterable[Period] = ()
-    ) -> date:
+    def add_working_days(self, start: date, n: int, suspended: Iterable[Period] = ()) -> date:
         """The n-th working day after ``start`` (before it when n is negative).
 
         The start day is not counted. Days inside a suspended period (both ends included)
@@ -64,9 +64,7 @@ class WorkingCalendar:
                 left -= 1
         return day
 
-    def working_days_between(
-        self, start: date, end: date, suspended: Iterable[Period] = ()
-    ) -> int:
+    def working_days_between(self, start: date, end: date, suspended: Iterable[Period] = ()) -> int:
         """Working days after ``start`` up to and with ``end``; negative when ``end`` is earlier."""
         periods = tuple(suspended)
         low, high = min(start, end), max(start, end)
