@@ -119,7 +119,7 @@ class Cluster:
         if not self.exists() or not self._pid():
             return
         with self._alone():
-            run_as_server([program("pg_ctl"), "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "30"], check=False)
+            run_as_server([program("pg_ctl"), "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "30"])
             if self.answers():
                 raise Refusal(f"The database of {self.home} does not stop; its log is {self.log}.")
 
@@ -172,8 +172,7 @@ class Cluster:
                 *(program("initdb"), "-D", str(self.data), "-U", SUPERUSER, "--auth=peer", "--encoding=UTF8"),
                 *("--lc-collate=C", "--lc-ctype=C.UTF-8", "--lc-messages=C", "--no-instructions"),
                 *(("--no-sync",) if self.throwaway else ()),
-            ],
-            check=False,
+            ]
         )
         if made.returncode:
             raise Refusal(f"initdb could not make a database in {self.data}: {made.stderr.strip()}")
@@ -187,9 +186,7 @@ class Cluster:
             conf.write(text)
         (self.data / "pg_hba.conf").write_text("local all all peer map=house\n", encoding="utf-8")
         users = {"root", server_user(), pwd.getpwuid(self.home.stat().st_uid).pw_name}
-        lines = [
-            f'house "{user}" {role}\n' for user in sorted(users) for role in (SUPERUSER, OWNER_ROLE, APP_ROLE)
-        ]
+        lines = [f'house "{user}" {role}\n' for user in sorted(users) for role in (SUPERUSER, OWNER_ROLE, APP_ROLE)]
         (self.data / "pg_ident.conf").write_text("".join(lines), encoding="utf-8")
 
     def _prepare_socket_dir(self) -> None:
@@ -205,7 +202,7 @@ class Cluster:
         last = ""
         while time.monotonic() - begun < START_SECONDS:
             done = run_as_server(
-                [program("pg_ctl"), "start", "-D", str(self.data), "-l", str(self.log), "-w", "-t", "60"], check=False
+                [program("pg_ctl"), "start", "-D", str(self.data), "-l", str(self.log), "-w", "-t", "60"]
             )
             if done.returncode == 0 or self.answers():
                 return
@@ -240,7 +237,7 @@ def server_user() -> str:
     return "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
 
 
-def run_as_server(command: list[str], check: bool = True) -> subprocess.CompletedProcess[str]:
+def run_as_server(command: list[str]) -> subprocess.CompletedProcess[str]:
     """Run a command as the server's user. Output goes through files, since a started server keeps pipes open."""
     if os.geteuid() == 0:
         command = ["runuser", "-u", "postgres", "--", *command]
@@ -251,10 +248,7 @@ def run_as_server(command: list[str], check: bool = True) -> subprocess.Complete
         )
         out.seek(0)
         err.seek(0)
-        result = subprocess.CompletedProcess(command, done.returncode, out.read(), err.read())
-    if check:
-        result.check_returncode()
-    return result
+        return subprocess.CompletedProcess(command, done.returncode, out.read(), err.read())
 
 
 def program(name: str) -> str:
@@ -299,7 +293,8 @@ def _open_to_postgres(folder: Path) -> bool:
         if not parent.exists():
             continue
         facts = parent.stat()
-        bit = stat.S_IXUSR if facts.st_uid == user.pw_uid else stat.S_IXGRP if facts.st_gid == user.pw_gid else stat.S_IXOTH
+        bit = stat.S_IXGRP if facts.st_gid == user.pw_gid else stat.S_IXOTH
+        bit = stat.S_IXUSR if facts.st_uid == user.pw_uid else bit
         if not facts.st_mode & bit:
             return False
     return True

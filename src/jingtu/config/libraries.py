@@ -23,5 +23,5 @@ def _inside(package: str, pattern: str) -> str:
     folder = Path(str(module.__file__)).parents[1] / f"{package}.libs"
     found = sorted(folder.glob(pattern))
     if not found:
-        raise Refusal(f"The {package} wheel holds no {pattern}; run `make setup` so that the locked wheels are installed.")
+        raise Refusal(f"The {package} wheel holds no {pattern}; run `make setup` to install the locked wheels.")
     return str(found[0])

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -20,7 +21,9 @@ NO_DATABASE = frozenset({"makemessages", "compilemessages", "collectstatic", "fi
 
 def prepare_environment(command: str) -> None:
     """Settings module and role for one command; a role named in ``JINGTU_DB_ROLE`` is kept."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jingtu.config.settings")
+    module = os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jingtu.config.settings")
+    if module == "jingtu.config.testing":
+        importlib.import_module(module)  # moves this process to the home of the tests
     if command in OWNER_COMMANDS:
         os.environ.setdefault("JINGTU_DB_ROLE", "owner")
 

@@ -147,7 +147,11 @@ class Supervisor:
         environment = {**os.environ, "JINGTU_POOL": str(THREADS + 1)} if name == "web" else dict(os.environ)
         environment["DJANGO_SETTINGS_MODULE"] = "jingtu.config.settings"
         self.children[name] = subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_die_with_parent
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process has one thread
         )
 
     def _await_answer(self) -> None:
