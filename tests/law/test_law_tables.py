@@ -212,7 +212,7 @@ def test_a_table_before_its_time_names_what_came_later() -> None:
 
 
 def test_an_edition_that_is_not_on_record_is_named_not_guessed() -> None:
-    with pytest.raises(law.LawNotInForce, match="GB 2762-2012.*其内容未收录"):
+    with pytest.raises(law.LawNotInForce, match=r"GB 2762-2012.*其内容未收录"):
         law.at(date(2016, 5, 1)).table("gb2762_limits")
 
 
