@@ -22,7 +22,7 @@ class CaseFile:
 
     name: str
     data: bytes
-    options: Options = Options()
+    options: Options | None = None
 
 
 BUILDERS: dict[str, Callable[[], CaseFile]] = {}

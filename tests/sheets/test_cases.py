@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.sheets.files import BUILDERS, HEAD, ROW, csv_bytes
 
 from jingtu.plain.issues import Severity
-from jingtu.sheets import Reading, load_spec, read_sheet
-from tests.sheets.files import BUILDERS
+from jingtu.sheets import Options, Reading, load_spec, read_sheet
 
 HERE = Path(__file__).parent
 SPEC = load_spec(HERE / "demo.csv", "演示表")
@@ -39,10 +39,13 @@ def test_broken_file_is_refused_with_place_and_cure(case: dict[str, str]) -> Non
     assert {issue.code for issue in reading.issues} == set(case["codes"].split())
     for issue in reading.issues:
         assert issue.severity is Severity.BLOCKING
-        assert issue.file and issue.cure.endswith("。") and issue.message.endswith("。")
+        assert issue.file
+        assert issue.cure.endswith("。")
+        assert issue.message.endswith("。")
         assert "{" not in issue.sentence()
         if issue.code.startswith("cell."):
-            assert issue.row is not None and issue.column
+            assert issue.row is not None
+            assert issue.column
     assert not reading.is_clean()
 
 
@@ -59,8 +62,6 @@ def test_practice_is_read_with_a_note(case: dict[str, str]) -> None:
 
 
 def test_faults_name_the_row_of_the_file() -> None:
-    from tests.sheets.files import HEAD, ROW, csv_bytes
-
     title = ["2021年监测结果", "", "", ""]
     rows = [title, HEAD, ROW, ["", "", "", ""], ["Y2", "2021-13-01", "0.1", "x"]]
     reading = read_sheet(SPEC, csv_bytes(rows), "a.csv")
@@ -80,9 +81,6 @@ def test_non_detects_keep_their_limit_and_are_never_zero() -> None:
 
 
 def test_like_issues_are_cut_short_but_no_row_is_forgotten() -> None:
-    from jingtu.sheets import Options
-    from tests.sheets.files import HEAD, csv_bytes
-
     rows = [HEAD, *([f"Y{n}", "2021-09-03", "bad", ""] for n in range(50))]
     reading = read_sheet(SPEC, csv_bytes(rows), "a.csv", Options(issues_per_kind=10))
     codes = [issue.code for issue in reading.issues]

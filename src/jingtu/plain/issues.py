@@ -50,9 +50,7 @@ class Issue:
 
     def sentence(self) -> str:
         """Place, fault and cure as one text."""
-        return "：".join(
-            part for part in (self.place(), self.message + self.cure) if part
-        )
+        return "：".join(part for part in (self.place(), self.message + self.cure) if part)
 
     def as_dict(self) -> dict[str, str | int | None]:
         """All parts under their names, for JSON or a table row."""

@@ -9,13 +9,9 @@ from typing import Final
 from jingtu.plain.text import fold
 
 PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?", re.ASCII)
-_NUMBER: Final = re.compile(
-    r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII
-)
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
-_POWER: Final = re.compile(
-    r"([+-]?[0-9.]+) ?[×xX*] ?10(?:\^|\*\*)?([+-]?[0-9]{1,3})", re.ASCII
-)
+_POWER: Final = re.compile(r"([+-]?[0-9.]+) ?[×xX*] ?10(?:\^|\*\*)?([+-]?[0-9]{1,3})", re.ASCII)
 _SUPERSCRIPT: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 
@@ -51,8 +47,7 @@ def shift(value: Decimal, exponent: int) -> Decimal:
     if not value.is_finite():
         raise ValueError(f"not a finite number: {value}")
     sign, digits, own = value.as_tuple()
-    assert isinstance(own, int)
-    return Decimal((sign, digits, own + exponent))
+    return Decimal((sign, digits, int(own) + exponent))
 
 
 def cell_number(value: float) -> str:

@@ -9,11 +9,8 @@ import re
 from typing import Final
 
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_SPACES: Final = {
-    code: 0x20
-    for code in (0x3000, 0x00A0, 0x2002, 0x2003, 0x2009, 0x202F, 0x0009, 0x000A, 0x000D)
-}
-_INVISIBLE: Final = {code: None for code in (0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060)}
+_SPACES: Final = dict.fromkeys((0x3000, 0x00A0, 0x2002, 0x2003, 0x2009, 0x202F, 0x0009, 0x000A, 0x000D), 0x20)
+_INVISIBLE: Final = dict.fromkeys((0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060))
 _SIGNS: Final = {
     0x00B5: 0x03BC,
     0x2212: 0x2D,
@@ -23,9 +20,7 @@ _SIGNS: Final = {
     0x3015: 0x5D,
 }
 _FOLD: Final = {**_FULL_WIDTH, **_SPACES, **_INVISIBLE, **_SIGNS}
-_NEEDS_FOLD: Final = re.compile(
-    "[" + "".join(re.escape(chr(code)) for code in _FOLD if code > 0x20) + "\t\n\r]"
-)
+_NEEDS_FOLD: Final = re.compile("[" + "".join(re.escape(chr(code)) for code in _FOLD if code > 0x20) + "\t\n\r]")
 _BLANKS: Final = re.compile(" {2,}")
 _NOT_KEY: Final = re.compile(r"[\s_\-.,:;·、，。：；*/]+")
 _RISKY: Final = ("=", "+", "-", "@", "\t", "\r")

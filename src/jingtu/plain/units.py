@@ -96,9 +96,7 @@ def exponent_between(from_unit: str, to_unit: str) -> int:
     source, target = canonical_unit(from_unit), canonical_unit(to_unit)
     (dimension, power), (other, base) = _UNITS[source], _UNITS[target]
     if dimension != other:
-        raise ValueError(
-            f"{source} ({dimension}) does not convert to {target} ({other})"
-        )
+        raise ValueError(f"{source} ({dimension}) does not convert to {target} ({other})")
     return power - base
 
 
