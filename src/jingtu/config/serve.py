@@ -71,16 +71,22 @@ def sole(home: Path) -> Iterator[None]:
         yield
 
 
-def running(home: Path) -> tuple[int, int] | None:
-    """Process and port of the running supervisor, if there is one."""
+def held(home: Path) -> bool:
+    """True while a supervisor starts, serves or ends in this home."""
     try:
         with open(home / "supervisor.lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        return None
     except FileNotFoundError:
-        return None
+        return False
     except OSError:
-        pass
+        return True
+    return False
+
+
+def running(home: Path) -> tuple[int, int] | None:
+    """Process and port of the running supervisor, if there is one."""
+    if not held(home):
+        return None
     try:
         facts = json.loads((home / "supervisor.json").read_text(encoding="utf-8"))
         return int(facts["pid"]), int(facts["port"])
@@ -202,7 +208,7 @@ def stop(home: Path) -> bool:
     if found:
         os.kill(found[0], signal.SIGTERM)
         deadline = time.monotonic() + GRACE_SECONDS + 40
-        while running(home):
+        while held(home):
             if time.monotonic() > deadline:
                 raise Refusal(f"Process {found[0]} does not end; its log is {home / 'log' / 'supervisor.log'}.")
             time.sleep(0.1)
