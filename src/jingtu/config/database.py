@@ -72,6 +72,7 @@ def databases(home: Path, testing: bool) -> dict[str, Any]:
             "ENGINE": "django.contrib.gis.db.backends.postgis",
             "ATOMIC_REQUESTS": True,
             "CONN_MAX_AGE": 0,
+            "CONN_HEALTH_CHECKS": True,  # pooled connections outlive a restart of the server
             "TEST": {"NAME": f"test_jingtu_{os.getpid()}", "TEMPLATE": None if external() else TEMPLATE},
         }
     }

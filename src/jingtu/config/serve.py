@@ -28,6 +28,7 @@ THREADS = 4
 PATIENCE_SECONDS = 60
 GRACE_SECONDS = 15
 MOST_RESTARTS = 5
+DATABASE_SECONDS = 3
 PR_SET_PDEATHSIG = 1
 
 
@@ -128,6 +129,7 @@ class Supervisor:
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     restarts: list[float] = field(default_factory=list)
     stopping: bool = False
+    database_seen: float = 0.0
 
     def run(self) -> None:
         """Start all, wait for the first answer, then watch until a signal comes."""
@@ -170,7 +172,7 @@ class Supervisor:
             time.sleep(0.1)
 
     def _watch(self) -> None:
-        """Restart a child that died; give up when it keeps dying."""
+        """Restart what died, the database too; give up when a child keeps dying."""
         for name, child in list(self.children.items()):
             if child.poll() is None or self.stopping:
                 continue
@@ -180,6 +182,11 @@ class Supervisor:
                 raise Refusal(f"The {name} process ended {MOST_RESTARTS} times within a minute; Jingtu stops.")
             print(f"The {name} process ended with code {child.returncode}; starting it again.", flush=True)
             self._start(name, web_command(self.port) if name == "web" else worker_command())
+        if not external() and time.monotonic() - self.database_seen > DATABASE_SECONDS:
+            self.database_seen = time.monotonic()
+            if not Cluster(self.home).answers():
+                print("The database went away; starting it again.", flush=True)
+                Cluster(self.home).start()
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
