@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jingtu.registers.middleware.ReachMiddleware",
 ]
 if find_spec("jingtu.registers") and find_spec("jingtu.registers.middleware"):
     MIDDLEWARE.append("jingtu.registers.middleware.ReachMiddleware")
@@ -92,6 +93,12 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+# Offices' own settings, shown as such: how late is late, how soon is soon.
+LATE_RECORDING_DAYS = 10
+DUE_SOON_DAYS = 30
+# Tests run deferred work in the same process, after the transaction.
+TASKS_INLINE = TESTING
 
 DATABASES = databases(HOME, TESTING)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,0 +1,49 @@
+"""Questions about monitoring that other chapters and the faces may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count, QuerySet
+
+from jingtu.chapters.monitoring.models import Campaign, FieldRecord, PlannedPoint, Point, Stage
+from jingtu.evidence.models import Sample
+from jingtu.registers.reach import Reach, ReachBy
+
+PLANNED_POINT = "monitoring.planned_point"
+
+
+def stage_counts(campaign: Campaign, reach: Reach) -> list[tuple[str, str, int]]:
+    """How many planned points of a campaign are at which stage, by region, within reach, as of the asked day."""
+    rows = ReachBy("region_code").within(Stage.objects.filter(campaign=campaign), reach)
+    return list(rows.values_list("region_code", "stage").annotate(n=Count("pk")).order_by("region_code", "stage"))
+
+
+def samples_of(planned: Iterable[int]) -> QuerySet[Sample]:
+    """The coded samples drawn for planned points, quality-control ones included."""
+    return Sample.objects.filter(origin_register=PLANNED_POINT, origin_id__in=list(planned))
+
+
+def planned_by_point_code(codes: Iterable[str]) -> dict[str, list[PlannedPoint]]:
+    """The planned points of issued campaigns, by the code of their point."""
+    found: dict[str, list[PlannedPoint]] = {}
+    rows = PlannedPoint.objects.filter(point__code__in=set(codes), campaign__state="issued")
+    for planned in rows.select_related("point__region", "campaign"):
+        found.setdefault(planned.point.code, []).append(planned)
+    return found
+
+
+def points_by_code(codes: Iterable[str]) -> dict[str, Point]:
+    """Points by their codes."""
+    return {point.code: point for point in Point.objects.filter(code__in=set(codes))}
+
+
+def recorded_samples(codes: Iterable[str]) -> set[str]:
+    """Those of the sample codes that have a field record already."""
+    rows = FieldRecord.objects.filter(sample__code__in=set(codes))
+    return set(rows.values_list("sample__code", flat=True))
+
+
+def ready_to_upload(campaign: Campaign) -> QuerySet[Stage]:
+    """Planned points of a campaign that are reviewed and not yet uploaded."""
+    return Stage.objects.filter(campaign=campaign, stage="reviewed").select_related("point")

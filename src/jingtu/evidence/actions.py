@@ -1,0 +1,168 @@
+"""Writes of the evidence room: handovers, batches, their quality control and review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from jingtu.evidence import quality
+from jingtu.evidence.models import Batch, Handover, HandoverItem, Laboratory, QualityCheck, Sample
+from jingtu.evidence.workflow import BATCH, HANDOVER
+from jingtu.registers import findings, ledger, workflow
+from jingtu.registers.ledger import Deed
+from jingtu.registers.models import Document, Dossier
+from jingtu.registers.reach import Reach
+from jingtu.registers.tasks import defer, work
+
+RESULT_COLUMNS = (
+    "batch_id",
+    "sample_id",
+    "analyte",
+    "replicate",
+    "method",
+    "reported",
+    "unit_reported",
+    "value",
+    "unit",
+    "qualifier",
+    "detection_limit",
+    "analysed_on",
+    "flag",
+    "recorded_at",
+)
+
+
+def prepare_handover(
+    laboratory: Laboratory, samples: Sequence[Sample], analytes: Sequence[str], *, by: Reach, on: date, region: str
+) -> Handover:
+    """Make a handover of coded samples to a laboratory."""
+    if not samples:
+        raise ledger.DeedRefused(_("没有可送检的样品：请先导入采样记录。"))
+    with ledger.deed("evidence.handover.prepared", by=by, on=on, register=HANDOVER.register, region=region) as doing:
+        handover = Handover.objects.create(
+            number=f"LZ{on:%Y%m%d}-{region}-{Handover.objects.count() + 1:03d}",
+            laboratory=laboratory,
+            region_id=region,
+            analytes=list(analytes),
+            recorded_at=doing.recorded_at,
+        )
+        HandoverItem.objects.bulk_create([HandoverItem(handover=handover, sample=sample) for sample in samples])
+        workflow.begin(HANDOVER, handover, doing)
+        doing.subject_id = str(handover.pk)
+        doing.sentence = _("备样 %(count)d 件，拟送%(laboratory)s，流转单 %(number)s") % {
+            "count": len(samples),
+            "laboratory": laboratory.name,
+            "number": handover.number,
+        }
+    return handover
+
+
+def send(
+    handover: Handover, *, by: Reach, on: date, reason: str = "", documents: Sequence[Document] = ()
+) -> Handover:
+    """Note that the samples left for the laboratory."""
+    return workflow.move(
+        HANDOVER, handover, "send", by=by, on=on, region=handover.region_id, reason=reason, documents=documents
+    )
+
+
+def receive(
+    handover: Handover, *, by: Reach, on: date, reason: str = "", documents: Sequence[Document] = ()
+) -> Handover:
+    """Note that the laboratory counted and took the samples."""
+    return workflow.move(
+        HANDOVER, handover, "receive", by=by, on=on, region=handover.region_id, reason=reason, documents=documents
+    )
+
+
+def enter_batch(
+    dossier: Dossier, number: str, reported_on: date, rows: Sequence[tuple[Any, ...]], doing: Deed
+) -> Batch:
+    """Insert a laboratory's batch with all its results, inside the deed that accepted the dossier.
+
+    ``rows`` follow ``RESULT_COLUMNS`` without batch, flag and instant. An earlier batch of the same report number is
+    superseded.
+    """
+    laboratory = Laboratory.objects.get(organisation_id=dossier.organisation_id)
+    earlier = Batch.objects.filter(laboratory=laboratory, number=number).exclude(state="superseded").first()
+    batch = Batch.objects.create(
+        number=number,
+        laboratory=laboratory,
+        region_id=dossier.region_id,
+        reported_on=reported_on,
+        dossier=dossier,
+        supersedes=earlier,
+        result_count=len(rows),
+        recorded_at=doing.recorded_at,
+    )
+    workflow.begin(BATCH, batch, doing)
+    if earlier is not None:
+        workflow.move(
+            BATCH, earlier, "supersede", by=Reach.system(), on=doing.on, region=earlier.region_id,
+            reason=_("收到同一报告编号的更正批次"),
+        )  # fmt: skip
+    _copy_results(batch, rows, doing)
+    defer("evidence.conclude_batch", batch_id=batch.pk)
+    return batch
+
+
+def _copy_results(batch: Batch, rows: Sequence[tuple[Any, ...]], doing: Deed) -> None:
+    names = ", ".join(RESULT_COLUMNS)
+    with connection.cursor() as cursor, cursor.copy(f"COPY evidence_result ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row((batch.pk, *row, "", doing.recorded_at))
+
+
+@work("evidence.conclude_batch")
+def conclude(batch_id: int) -> None:
+    """Draw quality checks and findings of a batch; run again, it replaces them."""
+    batch = Batch.objects.get(pk=batch_id)
+    region = batch.region_id
+    with ledger.deed(
+        "evidence.batch.concluded", by=Reach.system(), on=batch.reported_on, register=BATCH.register, region=region,
+        subject_id=str(batch.pk),
+    ) as doing:  # fmt: skip
+        checks = quality.checks_of(batch)
+        batch.quality_checks.all().delete()
+        QualityCheck.objects.bulk_create(checks)
+        failed = [check for check in checks if check.outcome == "fail"]
+        _flag(batch, failed)
+        batch.quality_checked, batch.quality_failed = True, len(failed)
+        batch.save(update_fields=["quality_checked", "quality_failed"])
+        drawn = findings.keep(BATCH.register, quality.findings_of(batch), doing.recorded_at)
+        doing.sentence = _("批次 %(batch)s 质控 %(checks)d 项，不合格 %(failed)d 项；得出结论 %(drawn)d 条") % {
+            "batch": batch.number,
+            "checks": len(checks),
+            "failed": len(failed),
+            "drawn": drawn,
+        }
+
+
+def _flag(batch: Batch, failed: Sequence[QualityCheck]) -> None:
+    batch.results.exclude(flag="").update(flag="")
+    for check in failed:
+        batch.results.filter(analyte=check.analyte).update(flag=check.reason_code)
+
+
+def review(batch: Batch, *, by: Reach, on: date, reason: str = "", documents: Sequence[Document] = ()) -> Batch:
+    """Pass a batch; when a check of quality failed, the reviewer says why the results may stand."""
+    if batch.quality_failed and not reason.strip():
+        raise ledger.DeedRefused(
+            _("本批次有 %(count)d 项质量控制不合格。请写明可以采用的理由，或退回实验室。") % {"count": batch.quality_failed}
+        )
+    return workflow.move(
+        BATCH, batch, "review", by=by, on=on, region=batch.region_id, reason=reason, documents=documents
+    )
+
+
+def send_back(batch: Batch, *, by: Reach, on: date, reason: str = "", documents: Sequence[Document] = ()) -> Batch:
+    """Return a batch to the laboratory."""
+    return workflow.move(
+        BATCH, batch, "return", by=by, on=on, region=batch.region_id, reason=reason, documents=documents
+    )
+
+

@@ -1,0 +1,39 @@
+"""Questions about laboratories, samples and batches that chapters may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from jingtu.evidence.models import Accreditation, HandoverItem, Laboratory, Sample
+
+
+def laboratories(on: date) -> QuerySet[Laboratory]:
+    """Laboratories with a certificate in force on a day."""
+    return Laboratory.objects.filter(accreditations__from_on__lte=on, accreditations__to_on__gte=on).distinct()
+
+
+def accredited_analytes(laboratory: Laboratory, on: date) -> set[str]:
+    """What a laboratory may measure on a day."""
+    rows = Accreditation.objects.filter(laboratory=laboratory, from_on__lte=on, to_on__gte=on)
+    return {analyte for analytes in rows.values_list("analytes", flat=True) for analyte in analytes}
+
+
+def handed_samples(laboratory: Laboratory, codes: Iterable[str]) -> dict[str, Sample]:
+    """The samples with these codes that were handed to the laboratory, by code."""
+    items = HandoverItem.objects.filter(
+        handover__laboratory=laboratory, handover__state__in=("sent", "received"), sample__code__in=set(codes)
+    ).select_related("sample")
+    return {item.sample.code: item.sample for item in items}
+
+
+def samples_by_code(codes: Iterable[str]) -> dict[str, Sample]:
+    """Samples by their codes."""
+    return {sample.code: sample for sample in Sample.objects.filter(code__in=set(codes))}
+
+
+def not_handed(samples: QuerySet[Sample]) -> QuerySet[Sample]:
+    """Those of the samples that are in no handover yet."""
+    return samples.filter(handovers__isnull=True)

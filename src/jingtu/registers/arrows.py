@@ -1,0 +1,97 @@
+"""Arrows: the table of states of a register and of the ways between them.
+
+One table draws the diagram, makes the buttons, is checked by ``workflow.move`` and again by a trigger in the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pgtrigger
+from django.db.models import Model
+
+from jingtu.registers.reach import Right
+
+Condition = Callable[[Any], str | None]
+
+
+@dataclass(frozen=True)
+class State:
+    """A state: its word, and whether it is open, done, returned or ended (which gives sign and colour)."""
+
+    label: str
+    kind: str = "open"
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """An allowed change of state."""
+
+    name: str
+    label: str
+    sources: tuple[str, ...]
+    target: str
+    rights: tuple[Right, ...]
+    clause: str = ""
+    conditions: tuple[Condition, ...] = ()
+    needs_reason: bool = False
+    not_by_who_did: str | None = None
+    is_decision: bool = False
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """The states of a register and its arrows."""
+
+    register: str
+    initial: str
+    states: Mapping[str, State]
+    arrows: tuple[Arrow, ...]
+
+    def arrow(self, name: str) -> Arrow:
+        """An arrow by its name."""
+        return next(arrow for arrow in self.arrows if arrow.name == name)
+
+    def leaving(self, state: str) -> list[Arrow]:
+        """The arrows that leave a state."""
+        return [arrow for arrow in self.arrows if state in arrow.sources]
+
+    def guards(self) -> list[pgtrigger.Trigger]:
+        """The triggers that refuse every other change of state, whoever writes."""
+        pairs = ",".join(f"{source}>{arrow.target}" for arrow in self.arrows for source in arrow.sources)
+        return [
+            ArrowGuard(name="arrows_insert", operation=pgtrigger.Insert, initial=self.initial, pairs=pairs),
+            ArrowGuard(
+                name="arrows_update",
+                operation=pgtrigger.UpdateOf("state"),
+                condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state")),
+                initial=self.initial,
+                pairs=pairs,
+            ),
+        ]
+
+
+class ArrowGuard(pgtrigger.Trigger):
+    """A plain trigger that calls ``registers_guard_arrows``; not silenced by ``pgtrigger.ignore``."""
+
+    when = pgtrigger.Before
+    func = ""
+
+    def __init__(self, *, initial: str, pairs: str, **more: Any) -> None:
+        """Take the initial state and the allowed pairs as arguments of the trigger function."""
+        self.initial, self.pairs = initial, pairs
+        super().__init__(**more)
+
+    def get_func(self, model: type[Model]) -> str:
+        """No function of its own."""
+        return ""
+
+    def render_func(self, model: type[Model]) -> str:
+        """No function of its own."""
+        return ""
+
+    def render_execute(self, model: type[Model]) -> str:
+        """Call the shared function with the arrows of this register."""
+        return f"registers_guard_arrows('{self.initial}', '{self.pairs}')"

@@ -1,0 +1,217 @@
+"""One declared class per register; everything else is derived from it.
+
+A chapter's ``registers.py`` declares subclasses of ``Register`` under ``@register`` and its ``intake.py`` declares
+sheets with ``sheet``; both are imported when the apps are ready.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import django_filters
+from django.apps import apps
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+
+from jingtu.registers.arrows import State, Workflow
+from jingtu.registers.models import Standing
+from jingtu.registers.reach import Reach, ReachBy, Right
+from jingtu.sheets.reading import Reading
+from jingtu.sheets.spec import SheetSpec, load_spec
+
+if TYPE_CHECKING:
+    from jingtu.plain.issues import Issue
+    from jingtu.registers.clock import Clock
+    from jingtu.registers.ledger import Deed
+    from jingtu.registers.models import Dossier
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list: its ORM path, its label, how it is shown, its unit."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    unit: str = ""
+    path: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    shown: bool = True
+
+    @property
+    def orm_path(self) -> str:
+        """The ORM path that gives the value."""
+        return self.path or self.name
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A group of facts on the page of a record: labels and ORM paths, in the order a person asks."""
+
+    title: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Related:
+    """A list of dependent rows on the page of a record: another register, filtered by the record."""
+
+    title: str
+    register: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A map layer: which geometry, which label, which column gives the state, from which zoom on."""
+
+    geometry: str
+    label: str
+    state: str = ""
+    min_zoom: int = 0
+
+
+class Register:
+    """A register; subclasses only declare. ``name`` is dotted and unique: ``monitoring.point``."""
+
+    name: str
+    model: type[Model]
+    title: str
+    clause: str = ""
+    chapter: str = ""
+    noun: str = ""
+    columns: Sequence[Column] = ()
+    filters: Mapping[str, django_filters.Filter] = {}
+    search: Sequence[str] = ()
+    panels: Sequence[Panel] = ()
+    related: Sequence[Related] = ()
+    ordering: str = "-id"
+    reach: ReachBy = ReachBy()
+    rights: Sequence[Right] = ()
+    workflow: Workflow | None = None
+    states: Mapping[str, State] = {}
+    deeds: Mapping[str, Callable[..., Any]] = {}
+    layer: Layer | None = None
+    sheets: Sequence[str] = ()
+    in_menu: bool = True
+    from_on: str = ""
+    to_on: str = ""
+    empty: str = ""
+
+    def state(self, name: str) -> State | None:
+        """A state of the register's workflow, or of its derived stages."""
+        return self.states.get(name) or (self.workflow.states.get(name) if self.workflow else None)
+
+    def queryset(self) -> QuerySet[Any]:
+        """All rows of the register."""
+        return self.model._default_manager.all()
+
+    def rows(self, reach: Reach, clock: Clock) -> QuerySet[Any]:
+        """The rows within reach that existed on the asked day, each with ``standing`` when there is a workflow."""
+        rows = self.reach.within(self.queryset(), reach)
+        if self.workflow is not None:
+            standing = Standing.objects.filter(register=self.name, subject_id=OuterRef("pk"))
+            rows = rows.annotate(standing=Subquery(standing.values("state")[:1])).filter(standing__isnull=False)
+        if self.from_on and clock.is_past:
+            rows = rows.filter(**{f"{self.from_on}__lte": clock.on})
+        return rows
+
+    def filterset_class(self) -> type[django_filters.FilterSet]:
+        """The django-filter class of the declared filters."""
+        meta = type("Meta", (), {"model": self.model, "fields": []})
+        return type(f"{self.__class__.__name__}Filters", (django_filters.FilterSet,), {**self.filters, "Meta": meta})
+
+    def column(self, name: str) -> Column:
+        """A column by its name."""
+        return next(column for column in self.columns if column.name == name)
+
+    def may(self, reach: Reach, deed: str) -> bool:
+        """Whether a post may do a deed (view, add, edit, export) on this register."""
+        return any(right.allows(reach, deed) for right in self.rights)
+
+    def sees(self, reach: Reach) -> bool:
+        """Whether a post sees the register at all."""
+        return not reach.is_laboratory or self.reach.organisation is not None
+
+    def url(self, pk: object = None) -> str:
+        """The address of the list, or of one record."""
+        return reverse("record", args=[self.name, pk]) if pk is not None else reverse("listing", args=[self.name])
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A kind of file that may be imported."""
+
+    name: str
+    title: str
+    register: str
+    clause: str
+    spec_path: Path
+    rights: tuple[Right, ...]
+    check: Callable[[Dossier, Reading], list[Issue]]
+    preview: Callable[[Dossier, Reading], list[str]]
+    commit: Callable[[Dossier, Reading, Deed], dict[str, Any]]
+    all_or_nothing: bool = True
+    guidance: str = ""
+
+    @property
+    def spec(self) -> SheetSpec:
+        """The sheet's specification."""
+        return load_spec(self.spec_path)
+
+    def may_submit(self, reach: Reach) -> bool:
+        """Whether a post may hand in such a file."""
+        return any(right.allows(reach, right.deed) for right in self.rights)
+
+
+_registers: dict[str, Register] = {}
+_sheets: dict[str, Sheet] = {}
+
+
+def register(declared: type[Register]) -> type[Register]:
+    """Class decorator: enter a register."""
+    if declared.name in _registers:
+        raise ValueError(f"Register {declared.name} is declared twice.")
+    _registers[declared.name] = declared()
+    return declared
+
+
+def sheet(declared: Sheet) -> Sheet:
+    """Enter a sheet."""
+    _sheets[declared.name] = declared
+    return declared
+
+
+def all_registers() -> list[Register]:
+    """Every register, in the order of declaration."""
+    return list(_registers.values())
+
+
+def get_register(name: str) -> Register:
+    """A register by its name; KeyError when there is none."""
+    return _registers[name]
+
+
+def all_sheets() -> list[Sheet]:
+    """Every sheet, in the order of declaration."""
+    return list(_sheets.values())
+
+
+def get_sheet(name: str) -> Sheet:
+    """A sheet by its name; KeyError when there is none."""
+    return _sheets[name]
+
+
+def discover() -> None:
+    """Import the rooms of every app that declare something: registers, intake, duties."""
+    import_module("jingtu.registers.kernel_registers")
+    for config in apps.get_app_configs():
+        if config.name.startswith("jingtu.") and config.name != "jingtu.registers":
+            for room in ("registers", "intake", "duties"):
+                if find_spec(f"{config.name}.{room}"):
+                    import_module(f"{config.name}.{room}")

@@ -1,0 +1,48 @@
+"""The kernel's own tables of arrows: dossiers and packages."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from jingtu.land.models import Role
+from jingtu.registers.arrows import Arrow, State, Workflow
+from jingtu.registers.reach import Right
+
+SUBMITTERS = (Right(Role.CLERK, "submit"), Right(Role.LABORATORY, "submit"))
+CLERKS = (Right(Role.CLERK, "accept"),)
+PROVINCE_CLERK = (Right(Role.CLERK, "send", levels=("province",)),)
+PLATFORM: tuple[Right, ...] = ()
+
+DOSSIER = Workflow(
+    register="registers.dossier",
+    initial="received",
+    states={
+        "received": State(_("待检查")),
+        "ready": State(_("检查通过，待接收")),
+        "faulty": State(_("有问题，待更正"), "returned"),
+        "accepted": State(_("已接收"), "done"),
+        "withdrawn": State(_("已撤回"), "ended"),
+    },
+    arrows=(
+        Arrow("pass", _("检查通过"), ("received",), "ready", PLATFORM),
+        Arrow("fault", _("检查发现问题"), ("received",), "faulty", PLATFORM),
+        Arrow("accept", _("接收入库"), ("ready",), "accepted", CLERKS, is_decision=True),
+        Arrow("withdraw", _("撤回"), ("received", "ready", "faulty"), "withdrawn", SUBMITTERS, needs_reason=True),
+    ),
+)
+
+PACKAGE = Workflow(
+    register="registers.package",
+    initial="draft",
+    states={
+        "draft": State(_("已生成，待上报")),
+        "sent": State(_("已上报，待回执")),
+        "reconciled": State(_("回执已核对"), "done"),
+        "withdrawn": State(_("已作废"), "ended"),
+    },
+    arrows=(
+        Arrow("send", _("登记上报"), ("draft",), "sent", PROVINCE_CLERK),
+        Arrow("reconcile", _("核对回执"), ("sent", "reconciled"), "reconciled", CLERKS),
+        Arrow("withdraw", _("作废"), ("draft",), "withdrawn", PROVINCE_CLERK, needs_reason=True),
+    ),
+)

@@ -1,0 +1,61 @@
+"""Who asks, from which post, as of which day: set on every request, inside one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from jingtu.plain.days import parse_day
+from jingtu.registers import clock
+from jingtu.registers.clock import Clock
+from jingtu.registers.reach import Reach, current_posts
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class ReachMiddleware:
+    """Sets ``request.reach`` (None when nobody is signed in or holds a post) and ``request.clock``.
+
+    The as-of day is kept in the session under ``on`` and ``known_on``; ``?on=`` and ``?known_on=`` change it, empty
+    values go back to today. The database's as-of settings hold for the request's transaction.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set reach and clock, then answer within one transaction as of the asked day."""
+        request.reach = self._reach(request)  # type: ignore[attr-defined]
+        request.clock = self._clock(request)  # type: ignore[attr-defined]
+        if request.clock.is_past:  # type: ignore[attr-defined]
+            with transaction.atomic(), clock.as_of(request.clock.on, request.clock.known_on):  # type: ignore[attr-defined]
+                return self.get_response(request)
+        return self.get_response(request)
+
+    def _reach(self, request: HttpRequest) -> Reach | None:
+        user = getattr(request, "user", None)
+        if user is None or not user.is_authenticated or not user.is_active:
+            return None
+        posts = list(current_posts(user.pk, clock.today()))
+        chosen = next((post for post in posts if post.pk == request.session.get("post")), None)
+        post = chosen or (posts[0] if posts else None)
+        return Reach.of(post) if post else None
+
+    def _clock(self, request: HttpRequest) -> Clock:
+        today = clock.today()
+        for name in ("on", "known_on"):
+            if name in request.GET:
+                request.session[name] = request.GET[name]
+        on = _day(request.session.get("on", ""), today)
+        return Clock(today, on, _day(request.session.get("known_on", ""), today))
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        return min(parse_day(text), today) if text else today
+    except ValueError:
+        return today

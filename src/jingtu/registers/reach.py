@@ -1,0 +1,121 @@
+"""Who sees and does what: posts, region subtrees, rights.
+
+Out of reach is indistinguishable from not there: every door answers 404.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from jingtu.land.models import Post, Role
+
+
+class OutOfReach(Exception):
+    """The record lies outside the reach of the post that asks."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The reach of one post: the digits its regions share, its department, organisation and role."""
+
+    account_id: int | None
+    account_name: str
+    post_id: int | None
+    prefix: str
+    region_code: str
+    department: str
+    organisation_id: int | None
+    organisation_name: str
+    role: str
+
+    @classmethod
+    def of(cls, post: Post) -> Reach:
+        """The reach that a post gives."""
+        return cls(
+            account_id=post.account_id,
+            account_name=post.account.display_name,
+            post_id=post.pk,
+            prefix=post.region.prefix,
+            region_code=post.region_id,
+            department=post.department,
+            organisation_id=post.organisation_id,
+            organisation_name=post.organisation.name,
+            role=post.role,
+        )
+
+    @classmethod
+    def system(cls, name: str = "系统") -> Reach:
+        """The platform itself, for what it does unasked: checking files, drawing conclusions."""
+        return cls(None, name, None, "14", "140000", "ecology", None, name, "system")
+
+    @property
+    def is_laboratory(self) -> bool:
+        """Laboratories see their own organisation's records only, never points or other laboratories."""
+        return self.role == Role.LABORATORY
+
+    @property
+    def level(self) -> str:
+        """province, city or county, by the length of the shared digits."""
+        return {2: "province", 4: "city"}.get(len(self.prefix), "county")
+
+    def covers(self, region_code: str) -> bool:
+        """Whether a region lies in the subtree."""
+        return region_code.startswith(self.prefix)
+
+
+@dataclass(frozen=True)
+class ReachBy:
+    """How a register's rows find their region and, for laboratories, their organisation (ORM paths).
+
+    ``shared`` rows are the province's and seen by every office below it; laboratories see them no more than others.
+    """
+
+    region: str = "region_id"
+    organisation: str | None = None
+    shared: bool = False
+
+    def within(self, rows: QuerySet[Any], reach: Reach) -> QuerySet[Any]:
+        """The rows that a reach may see."""
+        if reach.is_laboratory:
+            return rows.filter(**{self.organisation: reach.organisation_id}) if self.organisation else rows.none()
+        if self.shared:
+            return rows
+        if len(reach.prefix) == 6:
+            return rows.filter(**{self.region: reach.prefix})
+        upper = reach.prefix + "\uffff"
+        return rows.filter(Q(**{f"{self.region}__gte": reach.prefix}) & Q(**{f"{self.region}__lt": upper}))
+
+    def region_of(self, record: Model) -> str:
+        """The region code of one record."""
+        value: Any = record
+        for name in self.region.split("__"):
+            value = getattr(value, name)
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Right:
+    """One line of the table of rights: a role at these levels and departments may do a deed."""
+
+    role: str
+    deed: str
+    levels: tuple[str, ...] = ("province", "city", "county")
+    departments: tuple[str, ...] = ("ecology",)
+
+    def allows(self, reach: Reach, deed: str) -> bool:
+        """Whether the reach may do the deed under this line."""
+        return (
+            reach.role == self.role
+            and deed == self.deed
+            and (reach.is_laboratory or (reach.level in self.levels and reach.department in self.departments))
+        )
+
+
+def current_posts(account_id: int, on: date) -> QuerySet[Post]:
+    """The posts an account holds on a day, with what a reach needs."""
+    holding = Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gte=on))
+    return Post.objects.filter(holding, account_id=account_id).select_related("region", "organisation", "account")
