@@ -28,8 +28,8 @@ def load_regions() -> int:
                 "parent": known.get(row.parent),
             },
         )
-    for feature in law.boundaries()["features"]:
-        _set_boundary(known[feature["properties"]["code"]], feature["geometry"])
+    for code, geometry in law.boundaries().items():
+        _set_boundary(known[code], geometry)
     return len(known)
 
 

@@ -73,7 +73,7 @@ def check_points(dossier: Dossier, reading: Reading) -> list[Issue]:
 
 
 def _point_faults(dossier: Dossier, rows: list[dict[str, Any]]) -> Iterator[Issue]:
-    outlines = {f["properties"]["code"]: shape(f["geometry"]) for f in law.boundaries()["features"]}
+    outlines = {code: shape(geometry) for code, geometry in law.boundaries().items()}
     seen: dict[str, int] = {}
     for row in rows:
         code, county = row["code"], row["county_code"]
