@@ -1,0 +1,1 @@
+"""Screens and services: what officers, other systems and maps see of the registers."""

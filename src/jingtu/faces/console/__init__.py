@@ -1,0 +1,1 @@
+"""The officers' console: server-rendered pages over the doors of the registers."""

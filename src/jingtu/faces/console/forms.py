@@ -1,0 +1,170 @@
+"""The forms of the console: their fields, guidance and refusals in full sentences."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate, password_validation
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from jingtu.land import facts as land
+from jingtu.registers.declare import Sheet, all_registers
+from jingtu.registers.reach import Reach
+
+MOST_BYTES = 64 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+
+
+class DayField(forms.DateField):
+    """A day, entered with the browser's own calendar."""
+
+    def __init__(self, **more: Any) -> None:
+        """Show the value as ISO, as date inputs want it."""
+        more.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        more.setdefault(
+            "error_messages", {"required": _("请填写日期。"), "invalid": _("日期读不出，请写成 2021-09-15。")}
+        )
+        super().__init__(**more)
+
+
+class SignInForm(forms.Form):
+    """Account and password."""
+
+    username = forms.CharField(
+        label=_("账号"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
+        error_messages={"required": _("请填写账号。")},
+    )
+    password = forms.CharField(
+        label=_("密码"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": _("请填写密码。")},
+    )
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Keep the request for the check of the password."""
+        self.request = request
+        self.account: Any = None
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a wrong pair without saying which half is wrong."""
+        found = super().clean() or {}
+        if "username" in found and "password" in found:
+            self.account = authenticate(self.request, username=found["username"], password=found["password"])
+            if self.account is None:
+                raise forms.ValidationError(_("账号或密码不对，请核对后再试。多次不成请与本单位管理员联系。"))
+        return found
+
+
+class PasswordForm(forms.Form):
+    """The old password once, the new one twice."""
+
+    old = forms.CharField(
+        label=_("现在的密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    new = forms.CharField(
+        label=_("新密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    again = forms.CharField(
+        label=_("再写一遍新密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, account: Any, *args: Any, **kwargs: Any) -> None:
+        """Keep the account whose password it is."""
+        self.account = account
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = _("请填写本栏。")
+
+    def clean_old(self) -> str:
+        """The old password must be right."""
+        old: str = self.cleaned_data["old"]
+        if not self.account.check_password(old):
+            raise forms.ValidationError(_("现在的密码不对，请重新填写。"))
+        return old
+
+    def clean(self) -> dict[str, Any]:
+        """Both new passwords must agree and be strong enough."""
+        found = super().clean() or {}
+        new, again = found.get("new"), found.get("again")
+        if new and again and new != again:
+            self.add_error("again", _("两次写的新密码不一致，请重新填写。"))
+        if new:
+            try:
+                password_validation.validate_password(new, self.account)
+            except forms.ValidationError as refusal:
+                self.add_error("new", refusal)
+        return found
+
+
+class MoveForm(forms.Form):
+    """What every move states: the business day, the reason, a document."""
+
+    on = DayField(label=_("业务日期"), help_text=_("事情实际发生的日期，或文件上所写的日期；不能晚于今天。"))
+    reason = forms.CharField(label=_("理由"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    document = forms.FileField(label=_("附件"), required=False, help_text=_("需要证明文件时附上；按摘要原样留存。"))
+
+    def __init__(self, today: date, needs_reason: bool, *args: Any, **kwargs: Any) -> None:
+        """Fill in today; demand the reason where the arrow does."""
+        kwargs.setdefault("initial", {"on": today})
+        super().__init__(*args, **kwargs)
+        self.fields["on"].widget.attrs["max"] = today.isoformat()
+        self.fields["reason"].required = needs_reason
+        self.fields["reason"].error_messages["required"] = _("办理本步须写明理由。")
+
+
+class UploadForm(forms.Form):
+    """A file for a sheet: what it is, for which place, as of which day."""
+
+    sheet = forms.ChoiceField(label=_("表单"), error_messages={"required": _("请选择表单。")})
+    region = forms.ChoiceField(label=_("地区"), error_messages={"required": _("请选择地区。")})
+    on = DayField(label=_("业务日期"), help_text=_("文件上所写的日期，例如检测报告的签发日期；不能晚于今天。"))
+    reason = forms.CharField(label=_("说明"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    file = forms.FileField(
+        label=_("文件"),
+        help_text=_("XLSX、XLS 或 CSV，不超过 64 MB。"),
+        error_messages={"required": _("请选择要导入的文件。"), "empty": _("所选的文件是空的，请核对后重新选择。")},
+    )
+
+    def __init__(self, reach: Reach, sheets: list[Sheet], today: date, *args: Any, **kwargs: Any) -> None:
+        """Offer the sheets and places of the post."""
+        super().__init__(*args, **kwargs)
+        regions = land.regions_within(reach.prefix)
+        self.fields["sheet"].choices = [(sheet.name, str(sheet.title)) for sheet in sheets]  # type: ignore[attr-defined]
+        self.fields["region"].choices = [(region.code, region.full_name) for region in regions]  # type: ignore[attr-defined]
+        self.fields["region"].initial = reach.region_code
+        self.fields["on"].initial = today
+        self.fields["on"].widget.attrs["max"] = today.isoformat()
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large, with both sizes."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(
+                _("文件有 %(size).1f MB，超过 64 MB 的上限。请分成几个文件提交。"),
+                params={"size": file.size / MEGABYTE},
+            )
+        return file
+
+
+class LedgerForm(forms.Form):
+    """What to look for in the ledger."""
+
+    register = forms.ChoiceField(label=_("登记册"), required=False)
+    from_on = DayField(label=_("业务日期自"), required=False)
+    to_on = DayField(label=_("至"), required=False)
+    q = forms.CharField(
+        label=_("查找"), required=False, widget=forms.TextInput(attrs={"data-search": "", "class": "wide"})
+    )
+
+    def __init__(self, reach: Reach, *args: Any, **kwargs: Any) -> None:
+        """Offer the registers that the post sees."""
+        super().__init__(*args, **kwargs)
+        seen = [(each.name, str(each.title)) for each in all_registers() if each.sees(reach)]
+        self.fields["register"].choices = [("", _("全部")), *seen]  # type: ignore[attr-defined]

@@ -1,0 +1,85 @@
+"""The menu: the plan's table of contents, only what exists and what the post may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jingtu.registers.declare import Register, all_registers
+from jingtu.registers.reach import Reach
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the menu; ``part`` lines only divide it."""
+
+    title: str
+    url: str = ""
+    key: str = ""
+    part: bool = False
+    sub: bool = False
+    current: bool = False
+
+
+def menu(reach: Reach, path: str) -> list[Item]:
+    """The lines for a post, with the one that leads to this page marked."""
+    lines = [*_first(reach), *_chapters(reach), *_last(reach)]
+    best = max((len(line.url) for line in lines if _leads(line.url, path)), default=0)
+    return [
+        Item(line.title, line.url, line.key, line.part, line.sub, bool(line.url) and _at(line.url, path, best))
+        for line in lines
+    ]
+
+
+def keys(lines: list[Item]) -> list[Item]:
+    """The lines that a key opens."""
+    return [line for line in lines if line.key]
+
+
+def _first(reach: Reach) -> list[Item]:
+    lines = [Item(_("待办"), reverse("work"), "w")]
+    if not reach.is_laboratory:
+        lines += [Item(_("计划总览"), reverse("board"), "b"), Item(_("一张图"), reverse("map"), "m")]
+    return lines
+
+
+def _chapters(reach: Reach) -> list[Item]:
+    shown = [each for each in all_registers() if each.in_menu and each.sees(reach)]
+    shown.sort(key=_chapter_order)
+    lines: list[Item] = []
+    for chapter, registers in groupby(shown, key=lambda each: each.chapter):
+        lines.append(Item(_chapter_title(chapter), part=True))
+        lines += [Item(str(each.title), each.url()) for each in registers]
+    return lines
+
+
+def _last(reach: Reach) -> list[Item]:
+    lines = [Item(_("资料"), part=True), Item(_("数据导入"), reverse("dossiers"), "d")]
+    if not reach.is_laboratory:
+        lines.append(Item(_("台账"), reverse("ledger"), "l"))
+    return lines
+
+
+def _chapter_title(chapter: str) -> str:
+    titles = {
+        "monitoring": _("任务二 监测"),
+        "evidence": _("样品与检测"),
+        "": _("报送"),
+    }
+    return titles.get(chapter, chapter)
+
+
+def _chapter_order(each: Register) -> int:
+    order = ("monitoring", "evidence")
+    return order.index(each.chapter) if each.chapter in order else len(order)
+
+
+def _leads(url: str, path: str) -> bool:
+    return bool(url) and (path == url or (url != "/" and path.startswith(url)))
+
+
+def _at(url: str, path: str, best: int) -> bool:
+    return _leads(url, path) and len(url) == best

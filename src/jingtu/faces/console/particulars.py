@@ -1,0 +1,109 @@
+"""The sheets on a record's page: panels, dependent rows, documents, findings, history, place on the map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jingtu.faces.console import cells
+from jingtu.registers.record import RecordPage, RelatedRows
+
+SHOWN = ("measure", "subject_label", "value", "operator", "threshold", "unit", "outcome", "clause", "rule", "law_on")
+TONES = (("exceed", "exceeds"), ("fail", "fail"), ("pass", "pass"), ("within", "within"), ("not_", "unknown"))
+
+
+def panels(found: RecordPage) -> list[dict[str, Any]]:
+    """Facts in panels, then the dependent rows."""
+    facts = [
+        {"title": title, "facts": [cells.value(found.register, column, raw, label=True) for column, raw in pairs]}
+        for title, pairs in found.panels
+    ]
+    return [*facts, *(_related(found, rows) for rows in found.related)]
+
+
+def _related(found: RecordPage, rows: RelatedRows) -> dict[str, Any]:
+    table = {
+        "columns": [cells.heading(column) for column in rows.columns],
+        "rows": [cells.row(rows.register, rows.columns, url, values) for url, values in rows.rows],
+        "more_url": f"{rows.register.url()}?{rows.related.path}={found.record.pk}" if rows.has_more else "",
+    }
+    empty = "" if rows.rows else _("还没有%(what)s。") % {"what": rows.related.title}
+    return {"title": rows.related.title, "table": table if rows.rows else None, "empty": empty}
+
+
+def documents(found: RecordPage) -> list[dict[str, Any]]:
+    """The files that belong to the record."""
+    return [
+        {
+            "name": link.document.name,
+            "title": link.title,
+            "size_bytes": link.document.size_bytes,
+            "recorded_at": link.recorded_at,
+            "sha256": link.document.sha256,
+            "url": reverse("document", args=[link.document.sha256]),
+        }
+        for link in found.documents
+    ]
+
+
+def findings(found: RecordPage) -> list[dict[str, Any]]:
+    """The conclusions about the record with their why."""
+    return [
+        {
+            **{
+                name: getattr(each.record, name)
+                for name in ("value", "operator", "threshold", "unit", "rule", "law_on")
+            },
+            "measure": each.record.measure,
+            "subject_label": each.record.subject_label,
+            "outcome": each.record.outcome,
+            "clause": each.record.clause,
+            "tone": _tone(each.record.outcome),
+            "sentence": each.sentence,
+        }
+        for each in found.findings
+    ]
+
+
+def history(found: RecordPage) -> list[dict[str, Any]]:
+    """Who changed what, before and after."""
+    return [
+        {"at": change.at, "who": f"{change.organisation} {change.account}".strip(), "fields": change.fields}
+        for change in found.history
+        if change.fields
+    ]
+
+
+def passed(found: RecordPage) -> list[dict[str, Any]]:
+    """The states the record went through."""
+    return [
+        {
+            "on": each.on,
+            "words": cells.words_of(found.register, each.to_state),
+            "sign": cells.sign_of(found.register, each.to_state),
+            "who": str(each.post.organisation) if each.post else "",
+            "reason": each.reason,
+            "is_late": each.is_late,
+        }
+        for each in found.moves
+    ]
+
+
+def place(found: RecordPage) -> dict[str, str] | None:
+    """Where the record lies, for the small map."""
+    layer = found.register.layer
+    if layer is None:
+        return None
+    shape = found.record
+    for name in layer.geometry.split("__"):
+        shape = getattr(shape, name, None)
+    if shape is None:
+        return None
+    middle = shape if shape.geom_type == "Point" else shape.point_on_surface
+    return {"lon": f"{middle.x:.6f}", "lat": f"{middle.y:.6f}"}
+
+
+def _tone(outcome: str) -> str:
+    return next((tone for mark, tone in TONES if mark in outcome), "plain")

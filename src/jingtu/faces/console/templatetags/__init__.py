@@ -1,0 +1,1 @@
+"""How figures, days and states are shown."""

@@ -1,0 +1,56 @@
+"""Pages for what cannot be answered: what, where, how to mend, in full sentences."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from jingtu.faces.console.page import page
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: not there, or not within reach; the two look the same."""
+    sentences = [
+        _("地址 %(path)s 下没有您可以查看的内容。") % {"path": request.path},
+        _(
+            "可能是地址有误，也可能是该记录不在您的岗位管辖范围内。请从菜单重新进入；如确需查看，请更换岗位或与管理员联系。"
+        ),
+    ]
+    return _page(request, 404, _("没有这一页"), sentences, "warning")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: the deed is not the post's to do."""
+    sentences = [_("您的岗位不能办理这件事。请更换有相应权限的岗位，或与本单位管理员联系。")]
+    return _page(request, 403, _("不能办理"), sentences, "warning")
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of a form that was open too long or came from elsewhere."""
+    sentences = [
+        _("所提交的表单已失效：页面可能打开太久，或期间已重新登录。没有保存任何内容。"),
+        _("请返回上一页，刷新后重新填写并提交。"),
+    ]
+    return _page(request, 403, _("表单已失效"), sentences, "warning")
+
+
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request cannot be read."""
+    sentences = [_("系统读不懂这次请求，没有做任何改动。请返回上一页重试；如果再次出现，请把地址告诉管理员。")]
+    return _page(request, 400, _("请求有误"), sentences, "warning")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: the fault is the system's; the page itself must not depend on the database."""
+    request.reach = None  # type: ignore[attr-defined]
+    sentences = [
+        _("系统出了差错，这次办理没有完成，也没有保存一半。"),
+        _("请稍后再试；如果再次出现，请把所在页面和时间告诉管理员。"),
+    ]
+    return _page(request, 500, _("系统出错"), sentences, "error")
+
+
+def _page(request: HttpRequest, status: int, heading: str, sentences: list[str], tone: str) -> HttpResponse:
+    frame = "console/frame.html" if getattr(request, "reach", None) else "console/entry.html"
+    context = {"heading": heading, "sentences": sentences, "tone": tone, "frame": frame}
+    return page(request, "console/failure.html", context, status)

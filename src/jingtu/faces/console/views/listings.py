@@ -1,0 +1,143 @@
+"""A register's list: filters, chosen columns, sort, pages by key, and the same rows to take away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jingtu import law
+from jingtu.faces.console import cells, tablefiles
+from jingtu.faces.console.gate import post_required
+from jingtu.faces.console.page import page
+from jingtu.faces.console.templatetags.figures import clause_number, number
+from jingtu.registers.declare import Register, Sheet, all_sheets, get_register
+from jingtu.registers.listing import PAGE_ROWS, Listing, export
+from jingtu.registers.listing import listing as list_rows
+
+NOT_KEPT = ("after", "before", "format", "on", "known_on")
+
+
+@post_required
+def listing(request: HttpRequest, register: str) -> HttpResponse:
+    """One page of a register, or all of it as a file."""
+    declared = seen(request, register)
+    form = request.GET.get("format", "")
+    if form in ("xlsx", "csv"):
+        rows = export(declared, request.reach, request.clock, request.GET)  # type: ignore[attr-defined]
+        return tablefiles.answer(rows, f"{declared.title}{request.clock.on.isoformat()}", form)  # type: ignore[attr-defined]
+    return page(request, "console/register/list.html", context(request, declared))
+
+
+def seen(request: HttpRequest, name: str) -> Register:
+    """A register that the post sees; others are not there."""
+    try:
+        declared = get_register(name)
+    except KeyError as error:
+        raise Http404 from error
+    if not declared.sees(request.reach):  # type: ignore[attr-defined]
+        raise Http404
+    return declared
+
+
+def context(request: HttpRequest, declared: Register) -> dict[str, Any]:
+    """Everything a list page shows."""
+    found = list_rows(declared, request.reach, request.clock, request.GET)  # type: ignore[attr-defined]
+    marks = {name: request.GET.get(name, "") for name in ("q", "sort")}
+    return {
+        "heading": declared.title,
+        "clause_title": _clause_title(declared.clause),
+        "clause_url": _clause_url(request, declared.clause),
+        "columns": [_heading(request, column, marks["sort"]) for column in found.columns],
+        "rows": [cells.row(declared, found.columns, row.url, row.values) for row in found.rows],
+        "filter_fields": _fields(found),
+        "has_search": bool(declared.search),
+        "q": marks["q"],
+        "sort": marks["sort"],
+        "filtered": _is_filtered(request, found),
+        "column_choices": _column_choices(found),
+        "empty": declared.empty or _("登记册中还没有记录。"),
+        "pager": _pager(request, found),
+        "xlsx_url": address(request, format="xlsx"),
+        "csv_url": address(request, format="csv"),
+        "sheets": sheets(request, [each for each in all_sheets() if each.name in declared.sheets]),
+    }
+
+
+def sheets(request: HttpRequest, some: list[Sheet]) -> list[dict[str, Any]]:
+    """Sheets with the way to their blank workbook and, for those who may, to handing one in."""
+    may = not request.clock.is_past  # type: ignore[attr-defined]
+    return [
+        {
+            "title": each.title,
+            "guidance": each.guidance,
+            "blank_url": reverse("blank", args=[each.name]),
+            "upload_url": f"{reverse('dossier-new')}?sheet={each.name}"
+            if may and each.may_submit(request.reach)  # type: ignore[attr-defined]
+            else "",
+        }
+        for each in some
+    ]
+
+
+def address(request: HttpRequest, **changed: str) -> str:
+    """This page's address with some parameters changed; empty ones go."""
+    kept = QueryDict(mutable=True)
+    for key, values in request.GET.lists():
+        if key not in NOT_KEPT and key not in changed:
+            kept.setlist(key, [value for value in values if value])
+    kept.update({key: value for key, value in changed.items() if value})
+    return f"?{kept.urlencode()}"
+
+
+def _clause_title(code: str) -> str:
+    try:
+        found = law.plan().clause(code)
+    except law.UnknownTable:
+        return ""
+    return _("计划第 %(number)s 条 %(heading)s") % {"number": clause_number(code), "heading": found.heading_zh}
+
+
+def _clause_url(request: HttpRequest, code: str) -> str:
+    known = code in {clause.code for clause in law.plan().clauses}
+    return reverse("clause", args=[code]) if known and not request.reach.is_laboratory else ""  # type: ignore[attr-defined]
+
+
+def _heading(request: HttpRequest, column: Any, sort: str) -> cells.Heading:
+    falling = sort == f"-{column.name}"
+    way = ("descending" if falling else "ascending") if sort.lstrip("-") == column.name else ""
+    wanted = f"-{column.name}" if sort == column.name else column.name
+    base = cells.heading(column)
+    return cells.Heading(base.label, base.unit, base.figure, address(request, sort=wanted), way)
+
+
+def _fields(found: Listing) -> list[Any]:
+    return list(found.filterset.form)
+
+
+def _is_filtered(request: HttpRequest, found: Listing) -> bool:
+    names = {"q", *found.filterset.form.fields}
+    return any(request.GET.get(name) for name in names)
+
+
+def _column_choices(found: Listing) -> list[dict[str, Any]]:
+    chosen = {column.name for column in found.columns}
+    return [
+        {"name": column.name, "label": column.label, "chosen": column.name in chosen}
+        for column in found.register.columns
+    ]
+
+
+def _pager(request: HttpRequest, found: Listing) -> dict[str, Any]:
+    count = number(found.count)
+    words = _("约 %(count)s 条") if found.count_is_estimate else _("共 %(count)s 条")
+    moved = "after" in request.GET or "before" in request.GET
+    return {
+        "sentence": words % {"count": count}
+        + (_("，每页 %(rows)s 条") % {"rows": PAGE_ROWS} if found.count > PAGE_ROWS else ""),
+        "first": address(request) if moved else "",
+        "previous": address(request, before=found.previous_cursor) if found.previous_cursor else "",
+        "next": address(request, after=found.next_cursor) if found.next_cursor else "",
+    }
