@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
@@ -33,8 +34,9 @@ def load_regions() -> int:
     return len(known)
 
 
-def _set_boundary(region: Region, geometry: dict[str, object]) -> None:
-    shape = GEOSGeometry(json.dumps(geometry), srid=4490)
+def _set_boundary(region: Region, geometry: Mapping[str, object]) -> None:
+    shape = GEOSGeometry(json.dumps(geometry))
+    shape.srid = 4490  # GeoJSON is read as WGS 84; the file states CGCS2000
     if shape.geom_type == "Polygon":
         shape = MultiPolygon(shape, srid=4490)
     inner = shape.point_on_surface
