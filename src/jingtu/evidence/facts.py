@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from jingtu.evidence.models import Accreditation, HandoverItem, Laboratory, Sample
+from jingtu.evidence.models import Accreditation, HandoverItem, Laboratory, Sample, SampleKind
 
 
 def laboratories(on: date) -> QuerySet[Laboratory]:
@@ -34,6 +34,7 @@ def samples_by_code(codes: Iterable[str]) -> dict[str, Sample]:
     return {sample.code: sample for sample in Sample.objects.filter(code__in=set(codes))}
 
 
-def not_handed(samples: QuerySet[Sample]) -> QuerySet[Sample]:
-    """Those of the samples that are in no handover yet."""
-    return samples.filter(handovers__isnull=True)
+def free_controls(prefix: str) -> QuerySet[Sample]:
+    """Blanks and reference materials within a region prefix that are in no handover yet."""
+    kinds = (SampleKind.BLANK, SampleKind.REFERENCE)
+    return Sample.objects.filter(kind__in=kinds, region_id__startswith=prefix, handovers__isnull=True).order_by("code")

@@ -6,7 +6,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from jingtu import law
-from jingtu.evidence import actions
+from jingtu.evidence import actions, screens
 from jingtu.evidence.models import Batch, Handover, HandoverItem, Laboratory, Outcome, QualityCheck, Result, SampleKind
 from jingtu.evidence.workflow import BATCH, HANDOVER
 from jingtu.registers.declare import Column, Panel, Register, Related, register
@@ -76,6 +76,7 @@ class HandoverRegister(Register):
     reach = ReachBy(region="region_id", organisation="laboratory__organisation_id")
     workflow = HANDOVER
     deeds = {"send": actions.send, "receive": actions.receive}
+    downloads = (screens.RESULT_SHEET,)
     empty = _("还没有样品流转单。采样记录入库后，可在监测任务页备样送检。")
 
 

@@ -53,7 +53,7 @@ def _is_within(found: Document, reach: Reach) -> bool:
     if reach.is_laboratory:
         return dossiers.filter(organisation_id=reach.organisation_id).exists()
     return (
-        dossiers.filter(region_id__startswith=reach.prefix).exists()
-        or Package.objects.filter(document=found, region_id__startswith=reach.prefix).exists()
+        dossiers.filter(region__code__startswith=reach.prefix).exists()
+        or Package.objects.filter(document=found, region__code__startswith=reach.prefix).exists()
         or DocumentLink.objects.filter(document=found, region_code__startswith=reach.prefix).exists()
     )

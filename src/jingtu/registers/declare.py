@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import django_filters
 from django.apps import apps
 from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.forms import Field
 from django.urls import reverse
 
 from jingtu.registers.arrows import State, Workflow
@@ -67,6 +68,42 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Tool:
+    """A deed on a record that is no move, or (without a record) one that opens a new record.
+
+    ``fields(record, reach)`` gives the form's fields; ``run(record, by=, on=, **fields)`` does the deed and returns the
+    register and key of the record to show; ``closed(record)`` says why it cannot be done now.
+    """
+
+    name: str
+    label: str
+    rights: tuple[Right, ...]
+    fields: Callable[[Any, Reach], dict[str, Field]]
+    run: Callable[..., tuple[str, int]]
+    clause: str = ""
+    hint: str = ""
+    closed: Callable[[Any], str | None] = field(default=lambda record: None)
+
+    def may(self, reach: Reach) -> bool:
+        """Whether a post may use the tool."""
+        return any(right.allows(reach, right.deed) for right in self.rights)
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file made from a record: ``make(record, reach)`` gives its name and bytes, or why there is nothing to give."""
+
+    name: str
+    label: str
+    make: Callable[[Any, Reach], tuple[str, bytes]]
+    for_roles: tuple[str, ...] = ()
+
+    def may(self, reach: Reach) -> bool:
+        """Whether a post may take the file."""
+        return not self.for_roles or reach.role in self.for_roles
+
+
+@dataclass(frozen=True)
 class Layer:
     """A map layer: which geometry, which label, which column gives the state, from which zoom on."""
 
@@ -96,6 +133,9 @@ class Register:
     workflow: Workflow | None = None
     states: Mapping[str, State] = {}
     deeds: Mapping[str, Callable[..., Any]] = {}
+    tools: Sequence[Tool] = ()
+    openings: Sequence[Tool] = ()
+    downloads: Sequence[Download] = ()
     layer: Layer | None = None
     sheets: Sequence[str] = ()
     in_menu: bool = True
@@ -134,6 +174,10 @@ class Register:
         """Whether a post may do a deed (view, add, edit, export) on this register."""
         return any(right.allows(reach, deed) for right in self.rights)
 
+    def files(self, reach: Reach) -> list[Download]:
+        """The files offered on a record to a post: the register's own and those of higher chapters."""
+        return [each for each in (*self.downloads, *_offered.get(self.name, ())) if each.may(reach)]
+
     def sees(self, reach: Reach) -> bool:
         """Whether a post sees the register at all."""
         return not reach.is_laboratory or self.reach.organisation is not None
@@ -170,6 +214,7 @@ class Sheet:
 
 
 _registers: dict[str, Register] = {}
+_offered: dict[str, list[Download]] = {}
 _sheets: dict[str, Sheet] = {}
 
 
@@ -179,6 +224,11 @@ def register(declared: type[Register]) -> type[Register]:
         raise ValueError(f"Register {declared.name} is declared twice.")
     _registers[declared.name] = declared()
     return declared
+
+
+def offer(register_name: str, download: Download) -> None:
+    """Let a chapter offer a file on the records of a register below it."""
+    _offered.setdefault(register_name, []).append(download)
 
 
 def sheet(declared: Sheet) -> Sheet:

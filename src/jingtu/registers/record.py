@@ -10,7 +10,7 @@ from django.http import Http404
 from jingtu.registers import documents, duties, history, workflow
 from jingtu.registers.arrows import Arrow
 from jingtu.registers.clock import Clock
-from jingtu.registers.declare import Column, Register, Related, get_register
+from jingtu.registers.declare import Column, Download, Register, Related, Tool, get_register
 from jingtu.registers.duties import Obligation
 from jingtu.registers.findings import Conclusion, findings_of
 from jingtu.registers.history import Change
@@ -48,6 +48,8 @@ class RecordPage:
     panels: list[tuple[str, list[tuple[Column, Any]]]]
     state: str
     choices: list[Choice]
+    tools: list[tuple[Tool, str]]
+    downloads: list[Download]
     moves: list[Move]
     documents: list[DocumentLink]
     findings: list[Conclusion]
@@ -76,6 +78,8 @@ def record(register: Register, reach: Reach, clock: Clock, pk: int) -> RecordPag
         panels=_panels(register, found),
         state=getattr(found, "standing", ""),
         choices=[] if clock.is_past else choices(register, found, reach),
+        tools=[] if clock.is_past else _tools(register, found, reach),
+        downloads=register.files(reach),
         moves=_moves(register, pk, clock),
         documents=documents.of(register.name, str(pk)),
         findings=findings_of(register.name, pk),
@@ -96,6 +100,10 @@ def choices(register: Register, found: Any, reach: Reach) -> list[Choice]:
         for arrow in flow.leaving(found.state)
         if arrow.rights
     ]
+
+
+def _tools(register: Register, found: Any, reach: Reach) -> list[tuple[Tool, str]]:
+    return [(tool, tool.closed(found) or "") for tool in register.tools if tool.may(reach)]
 
 
 def value_of(found: Any, column: Column) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -32,10 +33,11 @@ _KINDS: Final = {
 }
 
 
-def blank_workbook(spec: SheetSpec) -> bytes:
+def blank_workbook(spec: SheetSpec, rows: Sequence[Mapping[str, str]] = ()) -> bytes:
     """A workbook to hand out for a sheet: headings, text format for codes and results, drop-down lists, guidance.
 
-    The same specification always gives the same bytes.
+    ``rows`` holds what is known already, by column name, so that nobody enters it again. The same specification and
+    rows always give the same bytes.
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
@@ -47,6 +49,8 @@ def blank_workbook(spec: SheetSpec) -> bytes:
     _write_headings(book, sheet, spec, text)
     for index, column in enumerate(spec.columns):
         _write_choices(sheet, index, column, lists)
+        for place, row in enumerate(rows, start=1):
+            sheet.write_string(place, index, row.get(column.name, ""), text)
     _write_guidance(book, guidance, spec)
     book.close()
     return out.getvalue()

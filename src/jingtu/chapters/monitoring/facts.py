@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Count, QuerySet
 
 from jingtu.chapters.monitoring.models import Campaign, FieldRecord, PlannedPoint, Point, Stage
-from jingtu.evidence.models import Sample
+from jingtu.evidence.models import Sample, SampleKind
 from jingtu.registers.reach import Reach, ReachBy
 
 PLANNED_POINT = "monitoring.planned_point"
@@ -22,6 +22,14 @@ def stage_counts(campaign: Campaign, reach: Reach) -> list[tuple[str, str, int]]
 def samples_of(planned: Iterable[int]) -> QuerySet[Sample]:
     """The coded samples drawn for planned points, quality-control ones included."""
     return Sample.objects.filter(origin_register=PLANNED_POINT, origin_id__in=list(planned))
+
+
+def to_be_sampled(campaign: Campaign, reach: Reach) -> list[tuple[Stage, Sample]]:
+    """Planned points of a campaign still to be sampled within reach, each with the sample drawn for it."""
+    waiting = ReachBy("region_code").within(Stage.objects.filter(campaign=campaign, stage="planned"), reach)
+    stages = {stage.planned_point_id: stage for stage in waiting.select_related("point").order_by("point__code")}
+    drawn = samples_of(stages).filter(kind=SampleKind.ROUTINE)
+    return sorted(((stages[s.origin_id], s) for s in drawn), key=lambda pair: pair[0].point.code)
 
 
 def planned_by_point_code(codes: Iterable[str]) -> dict[str, list[PlannedPoint]]:

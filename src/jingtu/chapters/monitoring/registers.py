@@ -6,11 +6,11 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from jingtu import law
-from jingtu.chapters.monitoring import actions
+from jingtu.chapters.monitoring import actions, screens
 from jingtu.chapters.monitoring.models import Campaign, FieldRecord, Network, PlannedPoint, Point, PointKind
 from jingtu.chapters.monitoring.workflow import CAMPAIGN, STAGES
 from jingtu.land.models import Role
-from jingtu.registers.declare import Column, Layer, Panel, Register, Related, register
+from jingtu.registers.declare import Column, Layer, Panel, Register, Related, offer, register
 from jingtu.registers.filters import RegionFilter
 from jingtu.registers.reach import ReachBy, Right
 
@@ -61,10 +61,12 @@ class CampaignRegister(Register):
     related = (Related(_("计划点位"), "monitoring.planned_point", "campaign_id"),)
     workflow = CAMPAIGN
     deeds = {"issue": actions.issue_campaign, "close": actions.close_campaign}
+    openings = (screens.PLAN,)
+    tools = (screens.HAND_OVER, screens.PACK)
+    downloads = (screens.FIELD_SHEET,)
     ordering = "name"
-    empty = _("还没有监测任务。")
-
     reach = ReachBy(region="region_id", shared=True)
+    empty = _("还没有监测任务。")
 
 
 @register
@@ -243,3 +245,6 @@ class FieldRecordRegister(Register):
     sheets = ("monitoring.field_record",)
     from_on = "taken_on"
     empty = _("还没有采样记录。请导入采样记录表。")
+
+
+offer("registers.package", screens.RECEIPT_SHEET)
