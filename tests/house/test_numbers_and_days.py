@@ -61,9 +61,7 @@ def test_sql_takes_days_in_shanghai() -> None:
     places = [*sources(tests=True), *sorted(PACKAGE.rglob("*.sql"))]
     for path in places:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if not DAY_OF_UTC.search(line) or "Asia/Shanghai" in line or "a day already" in line:
-                continue
-            if TEXT_TO_DAY.search(line) and not re.search(r"_at\W*::date", line):
+            if not day_in_utc(line):
                 continue
             if path.suffix == ".sql" or re.search(r"SELECT|WHERE|CREATE|_at\b|['\"].*::date", line):
                 found.append(f"{where(path, number)}: {line.strip()[:100]}")
@@ -72,6 +70,13 @@ def test_sql_takes_days_in_shanghai() -> None:
         "Connections run in UTC, so an instant must be turned into a day by (at AT TIME ZONE 'Asia/Shanghai')::date. "
         "Where the value is a day already, say so in a comment with the words “a day already” on that line.",
     )
+
+
+def day_in_utc(line: str) -> bool:
+    """True when a line of SQL turns an instant into a day without saying where."""
+    if not DAY_OF_UTC.search(line) or "Asia/Shanghai" in line or "a day already" in line:
+        return False
+    return bool(re.search(r"_at\W*::date", line)) or not TEXT_TO_DAY.search(line)
 
 
 def _annotations(root: ast.AST) -> set[int]:

@@ -151,9 +151,10 @@ def _identifiers(path: Path) -> list[tuple[str, int]]:
 
 
 def _marked(root: ast.AST) -> set[int]:
-    """Constants that stand inside a call of gettext."""
+    """Constants that stand inside a call of gettext, or quote a text by its name."""
     found: set[int] = set()
     for node in ast.walk(root):
-        if (isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in MARKS) or (isinstance(node, ast.keyword) and node.arg in QUOTED):
+        marked = isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in MARKS
+        if marked or (isinstance(node, ast.keyword) and node.arg in QUOTED):
             found |= {id(inner) for inner in ast.walk(node)}
     return found
