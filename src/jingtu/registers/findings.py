@@ -9,7 +9,21 @@ from datetime import datetime
 from jingtu.assess.finding import Finding
 from jingtu.registers.models import FindingRecord
 
-FIELDS = ("measure", "value", "operator", "threshold", "unit", "outcome", "clause", "rule", "law_on", "code_version", "digest")
+FIELDS = (
+    "measure",
+    "outcome",
+    "value",
+    "operator",
+    "threshold",
+    "unit",
+    "reason",
+    "clause",
+    "rule_clause",
+    "table_row",
+    "law_on",
+    "code_version",
+    "digest",
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +41,7 @@ def keep(register: str, findings: Iterable[tuple[int, Finding]], recorded_at: da
             register=register,
             subject_id=pk,
             subject_label=finding.subject,
+            inputs=dict(finding.inputs),
             recorded_at=recorded_at,
             **{name: getattr(finding, name) for name in FIELDS},
         )
@@ -45,4 +60,5 @@ def findings_of(register: str, subject_id: int) -> list[Conclusion]:
 
 def as_finding(row: FindingRecord) -> Finding:
     """The pure finding of a stored row."""
-    return Finding(subject=row.subject_label, **{name: getattr(row, name) for name in FIELDS})
+    inputs = tuple(sorted(row.inputs.items()))
+    return Finding(subject=row.subject_label, inputs=inputs, **{name: getattr(row, name) for name in FIELDS})
