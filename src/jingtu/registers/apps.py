@@ -16,6 +16,6 @@ class RegistersConfig(AppConfig):
         from jingtu.registers.declare import discover
         from jingtu.registers.grants import grant_app_role
 
-        # discover()
+        discover()
 
         post_migrate.connect(grant_app_role, sender=self)
