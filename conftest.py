@@ -62,7 +62,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     cluster.start()
     drop_orphans(cluster)
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
         load_law()
         connection.close()
         connection.settings_dict["USER"] = APP_ROLE

@@ -6,9 +6,13 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from jingtu.config import instance as instances
+from jingtu.config.cluster import Cluster
+from jingtu.config.database import external
 from jingtu.config.instance import Instance, Mode
 from jingtu.config.prepare import prepare, settle
 from jingtu.config.refusal import Refusal
@@ -26,12 +30,24 @@ def up(mode: Mode | None, port: int | None, background: bool) -> None:
         instance = settle(home, mode, port)
         chosen = port or instance.port
         need_port(chosen)
-        prepare(home, instance, _say)
-        _say_accounts(instance)
+        with _nothing_left_behind(home):
+            prepare(home, instance, _say)
+            _say_accounts(instance)
         if not background:
             Supervisor(home, chosen).run()
             return
     _detach(home, chosen)
+
+
+@contextmanager
+def _nothing_left_behind(home: Path) -> Iterator[None]:
+    """Stop the database again when a step before serving fails."""
+    try:
+        yield
+    except BaseException:
+        if not external():
+            Cluster(home).stop()
+        raise
 
 
 def _say_already(home: Path, found: tuple[int, int], port: int | None) -> None:
