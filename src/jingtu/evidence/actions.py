@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,18 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from jingtu.evidence import quality
-from jingtu.evidence.models import Batch, Handover, HandoverItem, Laboratory, QualityCheck, Sample
+from jingtu.evidence.models import (
+    Accreditation,
+    Batch,
+    Handover,
+    HandoverItem,
+    Laboratory,
+    QualityCheck,
+    Sample,
+    SampleKind,
+)
 from jingtu.evidence.workflow import BATCH, HANDOVER
+from jingtu.land.models import Organisation
 from jingtu.registers import findings, ledger, workflow
 from jingtu.registers.ledger import Deed
 from jingtu.registers.models import Document, Dossier
@@ -34,6 +45,86 @@ RESULT_COLUMNS = (
     "flag",
     "recorded_at",
 )
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+def enter_laboratory(organisation: Organisation, *, by: Reach, on: date) -> Laboratory:
+    """Enter an organisation as a laboratory that may be given samples."""
+    with ledger.deed(
+        "evidence.laboratory.entered", by=by, on=on, register="evidence.laboratory", region=organisation.region_id
+    ) as doing:
+        laboratory = Laboratory.objects.create(
+            organisation=organisation, name=organisation.name, region_id=organisation.region_id
+        )
+        doing.subject_id = str(laboratory.pk)
+        doing.sentence = _("登记检测机构“%(name)s”") % {"name": laboratory.name}
+    return laboratory
+
+
+def accredit(
+    laboratory: Laboratory,
+    certificate: str,
+    analytes: Sequence[str],
+    from_on: date,
+    to_on: date,
+    *,
+    by: Reach,
+    on: date,
+) -> Accreditation:
+    """Enter a laboratory's certificate: which analytes it may measure, from a day to a day."""
+    with ledger.deed(
+        "evidence.laboratory.accredited", by=by, on=on, register="evidence.laboratory", region=laboratory.region_id,
+        subject_id=str(laboratory.pk),
+    ) as doing:  # fmt: skip
+        made = Accreditation.objects.create(
+            laboratory=laboratory, certificate_number=certificate, analytes=list(analytes), from_on=from_on, to_on=to_on
+        )
+        doing.sentence = _("登记%(name)s的资质认定证书 %(number)s，%(count)d 项，有效期至 %(to)s") % {
+            "name": laboratory.name,
+            "number": certificate,
+            "count": len(analytes),
+            "to": to_on.isoformat(),
+        }
+    return made
+
+
+def draw_codes(number: int, year: int) -> Iterator[str]:
+    """Fresh sample codes that tell a laboratory nothing: duplicates and controls look like every other sample."""
+    taken = set(Sample.objects.values_list("code", flat=True))
+    fresh: dict[str, None] = {}
+    while len(fresh) < number:
+        code = f"S{year % 100:02d}-" + "".join(secrets.choice(CODE_LETTERS) for _place in range(6))
+        if code not in taken:
+            fresh[code] = None
+    return iter(fresh)
+
+
+def make_controls(
+    kind: SampleKind,
+    number: int,
+    region: str,
+    *,
+    by: Reach,
+    on: date,
+    certified: Mapping[str, Sequence[str]] | None = None,
+) -> list[Sample]:
+    """Make blanks or portions of a reference material, coded like samples, to be put among a handover.
+
+    ``certified`` gives for each analyte the certified value and its uncertainty, in the analyte's standard unit.
+    """
+    label = SampleKind(kind).label
+    with ledger.deed("evidence.sample.control_made", by=by, on=on, register="evidence.sample", region=region) as doing:
+        controls = Sample.objects.bulk_create(
+            [
+                Sample(
+                    code=code, kind=kind, region_id=region, taken_on=on, recorded_at=doing.recorded_at,
+                    certified={analyte: list(pair) for analyte, pair in (certified or {}).items()},
+                )
+                for code in draw_codes(number, on.year)
+            ]
+        )  # fmt: skip
+        doing.sentence = _("制备%(kind)s %(count)d 件，按密码样编号") % {"kind": label, "count": number}
+    return controls
 
 
 def prepare_handover(
@@ -61,9 +152,7 @@ def prepare_handover(
     return handover
 
 
-def send(
-    handover: Handover, *, by: Reach, on: date, reason: str = "", documents: Sequence[Document] = ()
-) -> Handover:
+def send(handover: Handover, *, by: Reach, on: date, reason: str = "", documents: Sequence[Document] = ()) -> Handover:
     """Note that the samples left for the laboratory."""
     return workflow.move(
         HANDOVER, handover, "send", by=by, on=on, region=handover.region_id, reason=reason, documents=documents
@@ -152,7 +241,8 @@ def review(batch: Batch, *, by: Reach, on: date, reason: str = "", documents: Se
     """Pass a batch; when a check of quality failed, the reviewer says why the results may stand."""
     if batch.quality_failed and not reason.strip():
         raise ledger.DeedRefused(
-            _("本批次有 %(count)d 项质量控制不合格。请写明可以采用的理由，或退回实验室。") % {"count": batch.quality_failed}
+            _("本批次有 %(count)d 项质量控制不合格。请写明可以采用的理由，或退回实验室。")
+            % {"count": batch.quality_failed}
         )
     return workflow.move(
         BATCH, batch, "review", by=by, on=on, region=batch.region_id, reason=reason, documents=documents
@@ -164,5 +254,3 @@ def send_back(batch: Batch, *, by: Reach, on: date, reason: str = "", documents:
     return workflow.move(
         BATCH, batch, "return", by=by, on=on, region=batch.region_id, reason=reason, documents=documents
     )
-
-

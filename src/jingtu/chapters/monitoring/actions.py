@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -30,7 +29,17 @@ UPLOAD_COLUMNS = (
     "限定符", "检出限", "检测方法", "检测机构", "分析日期", "质控标记", "检测报告编号",
 )  # fmt: skip
 DUPLICATE_EVERY = 10
-CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+def found_network(code: str, name: str, owner: str, *, by: Reach, on: date) -> Network:
+    """Enter a monitoring network."""
+    with ledger.deed(
+        "monitoring.network.founded", by=by, on=on, register="monitoring.network", region=by.region_code
+    ) as doing:
+        network = Network.objects.create(code=code, name=name, owner=owner)
+        doing.subject_id = str(network.pk)
+        doing.sentence = _("登记监测网“%(name)s”") % {"name": name}
+    return network
 
 
 def enter_points(rows: Sequence[Mapping[str, Any]], doing: Deed, *, demonstration: bool = False) -> dict[str, int]:
@@ -106,7 +115,7 @@ def close_campaign(
 
 
 def _draw_samples(planned: Sequence[PlannedPoint], doing: Deed) -> None:
-    codes = _fresh_codes(2 * len(planned), doing.on.year)
+    codes = evidence.draw_codes(2 * len(planned), doing.on.year)
     routine = [_sample(next(codes), SampleKind.ROUTINE, each, doing) for each in planned]
     Sample.objects.bulk_create(routine)
     twins = [
@@ -114,16 +123,6 @@ def _draw_samples(planned: Sequence[PlannedPoint], doing: Deed) -> None:
         for each, parent in list(zip(planned, routine, strict=True))[::DUPLICATE_EVERY]
     ]
     Sample.objects.bulk_create(twins)
-
-
-def _fresh_codes(number: int, year: int) -> Iterable[str]:
-    taken = set(Sample.objects.values_list("code", flat=True))
-    fresh: dict[str, None] = {}
-    while len(fresh) < number:
-        code = f"S{year % 100:02d}-" + "".join(secrets.choice(CODE_LETTERS) for _place in range(6))
-        if code not in taken:
-            fresh[code] = None
-    return iter(fresh)
 
 
 def _sample(code: str, kind: SampleKind, planned: PlannedPoint, doing: Deed, parent: Sample | None = None) -> Sample:
@@ -151,7 +150,9 @@ def hand_over(
     campaign: Campaign, laboratory: Laboratory, region: str, *, by: Reach, on: date, controls: Sequence[Sample] = ()
 ) -> Handover:
     """Hand a region's sampled but not yet handed samples, with the controls put among them, to a laboratory."""
-    planned = campaign.planned_points.filter(point__region__code__startswith=_digits(region)).values_list("pk", flat=True)
+    planned = campaign.planned_points.filter(point__region__code__startswith=_digits(region)).values_list(
+        "pk", flat=True
+    )
     waiting = facts.samples_of(planned).filter(taken_on__isnull=False, handovers__isnull=True).order_by("code")
     samples = sorted([*waiting, *controls], key=lambda sample: sample.code)
     return evidence.prepare_handover(laboratory, samples, campaign.analytes, by=by, on=on, region=region)

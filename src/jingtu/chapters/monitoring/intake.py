@@ -108,8 +108,8 @@ def preview_points(dossier: Dossier, reading: Reading) -> list[str]:
 
 
 def commit_points(dossier: Dossier, reading: Reading, doing: Deed) -> dict[str, Any]:
-    """Write the points."""
-    return actions.enter_points(_rows(reading), doing)
+    """Write the points; what a demonstration organisation hands in is a demonstration."""
+    return actions.enter_points(_rows(reading), doing, demonstration=dossier.organisation.is_demonstration)
 
 
 # --- field records --------------------------------------------------------------------------------------------
