@@ -48,9 +48,9 @@ def _first(reach: Reach) -> list[Item]:
 
 def _chapters(reach: Reach) -> list[Item]:
     shown = [each for each in all_registers() if each.in_menu and each.sees(reach)]
-    shown.sort(key=_chapter_order)
+    shown.sort(key=lambda each: _order(_chapter(each)))
     lines: list[Item] = []
-    for chapter, registers in groupby(shown, key=lambda each: each.chapter):
+    for chapter, registers in groupby(shown, key=_chapter):
         lines.append(Item(_chapter_title(chapter), part=True))
         lines += [Item(str(each.title), each.url()) for each in registers]
     return lines
@@ -67,14 +67,18 @@ def _chapter_title(chapter: str) -> str:
     titles = {
         "monitoring": _("任务二 监测"),
         "evidence": _("样品与检测"),
-        "": _("报送"),
+        "registers": _("报送"),
     }
     return titles.get(chapter, chapter)
 
 
-def _chapter_order(each: Register) -> int:
+def _chapter(each: Register) -> str:
+    return each.chapter or each.name.split(".")[0]
+
+
+def _order(chapter: str) -> int:
     order = ("monitoring", "evidence")
-    return order.index(each.chapter) if each.chapter in order else len(order)
+    return order.index(chapter) if chapter in order else len(order)
 
 
 def _leads(url: str, path: str) -> bool:

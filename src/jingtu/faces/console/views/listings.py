@@ -114,7 +114,11 @@ def _heading(request: HttpRequest, column: Any, sort: str) -> cells.Heading:
 
 
 def _fields(found: Listing) -> list[Any]:
-    return list(found.filterset.form)
+    form = found.filterset.form
+    for field in form.fields.values():
+        if hasattr(field, "empty_label"):
+            field.empty_label = _("全部")
+    return list(form)
 
 
 def _is_filtered(request: HttpRequest, found: Listing) -> bool:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from jingtu.faces.console.gate import post_required
 from jingtu.faces.console.page import page
 from jingtu.faces.console.templatetags.figures import number
-from jingtu.registers.work import my_work
+from jingtu.registers.work import MOST_ROWS, my_work
 
 
 @post_required
 def work(request: HttpRequest) -> HttpResponse:
     """The three lists of a post."""
     found = my_work(request.reach, request.clock)  # type: ignore[attr-defined]
-    parts = [
+    parts: list[dict[str, Any]] = [
         {
             "key": "due",
             "title": _("到期和逾期的事项"),
@@ -35,6 +37,8 @@ def work(request: HttpRequest) -> HttpResponse:
             "empty": _("没有退回的事项。"),
         },
     ]
+    for part in parts:
+        part["capped"] = len(part["rows"]) >= MOST_ROWS
     return page(request, "console/work.html", {"heading": _("待办"), "parts": parts, "waiting": found.count})
 
 

@@ -37,10 +37,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         "heading": _("计划总览"),
         "board_place": region.name if region else "",
         "by": by,
-        "columns": [(code.ljust(CODE_DIGITS, "0"), name) for code, name in found.columns],
+        "columns": [(code.ljust(CODE_DIGITS, "0"), name.removesuffix("市")) for code, name in found.columns],
         "drill": [code.ljust(CODE_DIGITS, "0") for code in drill],
         "rows": list(_rows(found, parent)),
         "span": len(found.columns) + 4,
+        "none_span": len(found.columns) + 1,
         "export_forms": [("xlsx", _("导出 XLSX"))],
     }
     return page(request, "console/board.html", context)
@@ -49,19 +50,26 @@ def overview(request: HttpRequest) -> HttpResponse:
 def _rows(found: Board, parent: str) -> Iterator[dict[str, Any]]:
     sections = {clause.code: clause.section_zh for clause in law.plan().clauses}
     for row in found.rows:
-        url = reverse("clause", args=[row.id])
+        url = reverse("clause", args=[row.code])
         kind = "department" if found.by == "department" else "region"
         yield {
-            "clause": row.id,
-            "section": sections.get(row.id, ""),
+            "clause": row.code,
+            "section": sections.get(row.code, ""),
             "heading": row.heading,
             "note": _("已接入 %(bound)s/%(all)s 项") % {"bound": row.bound, "all": row.duties} if row.bound else "",
             "holder": row.holder,
             "due_text": row.due_text,
             "url": url,
             "total": _linked(row.total, _with(url, region=parent)),
+            "none": _none([row.total, *(cell for _code, cell in row.cells)]),
             "cells": [_linked(cell, _with(url, **{kind: code})) for code, cell in row.cells],
         }
+
+
+def _none(cells: list[Cell]) -> str:
+    """The one state of a row without any number: such a row is one merged cell."""
+    states = {cell.state for cell in cells} - {"na"}
+    return states.pop() if len(states) == 1 and not any(cell.total for cell in cells) else ""
 
 
 def _linked(cell: Cell, url: str) -> dict[str, Any] | None:
@@ -83,7 +91,7 @@ def _export(found: Board) -> Iterator[list[Any]]:
     yield [_("条款"), _("标题"), _("期限"), _("责任"), *(f"{name} {part}" for name in names for part in parts)]
     for row in found.rows:
         cells = [row.total, *(cell for _code, cell in row.cells)]
-        yield [clause_number(row.id), row.heading, row.due_text, row.holder, *_flat(cells)]
+        yield [clause_number(row.code), row.heading, row.due_text, row.holder, *_flat(cells)]
 
 
 def _flat(cells: Iterable[Cell]) -> Iterator[Any]:
@@ -103,7 +111,7 @@ def clause(request: HttpRequest, code: str) -> HttpResponse:
     department = request.GET.get("department", "")
     own = [duty for duty in law.plan().duties_of(code) if not department or department in duty.departments]
     progress = board(request.clock, request.reach, parent=prefix.ljust(CODE_DIGITS, "0"), clause=code)  # type: ignore[attr-defined]
-    totals = {row.id: row for row in progress.rows}
+    totals = {row.code: row for row in progress.rows}
     context = {
         "heading": f"{clause_number(code)} {found.heading_zh}",
         "clause": found,

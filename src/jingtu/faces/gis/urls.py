@@ -1,0 +1,12 @@
+"""Addresses of the tiles."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jingtu.faces.gis import views
+
+urlpatterns = [
+    path("layers.json", views.index, name="tile-layers"),
+    path("<str:layer>/<int:z>/<int:x>/<int:y>.mvt", views.tile, name="tile"),
+]
