@@ -38,6 +38,15 @@ def parse_decimal(text: str) -> Decimal:
     raise ValueError(f"not a number: {text!r}")
 
 
+def decimal_of(value: float) -> Decimal:
+    """A computed number as a decimal of 15 significant digits.
+
+    >>> decimal_of(0.1 + 0.2)
+    Decimal('0.3')
+    """
+    return Decimal(cell_number(value))
+
+
 def shift(value: Decimal, exponent: int) -> Decimal:
     """Value times a power of ten, exact whatever its length.
 
@@ -71,7 +80,7 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def display(value: Decimal, places: int) -> str:
+def display(value: Decimal, places: int = 2) -> str:
     """A number rounded for the eye only, half to even (GB/T 8170).
 
     >>> display(Decimal("0.125"), 2), display(Decimal("0.135"), 2)

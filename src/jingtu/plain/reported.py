@@ -12,7 +12,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from jingtu.plain.numbers import PLAIN_NUMBER, parse_decimal, shift
+from jingtu.plain.numbers import PLAIN_NUMBER, parse_decimal, plain, shift
 from jingtu.plain.text import fold
 
 Qualifier = Literal["", "ND", "NM"]
@@ -75,6 +75,18 @@ class Reported:
     value: Decimal | None
     limit: Decimal | None
     qualifier: Qualifier
+
+    def text(self) -> str:
+        """The result in one fixed spelling, which :func:`parse_reported` reads back.
+
+        >>> [parse_reported(t).text() for t in ("0.30", "0.010L", "未检出", "/")]
+        ['0.3', '<0.01', 'ND', '']
+        """
+        if self.value is not None:
+            return plain(self.value)
+        if self.qualifier == "NM":
+            return ""
+        return "ND" if self.limit is None else f"<{plain(self.limit)}"
 
 
 NOT_MEASURED: Final = Reported(None, None, "NM")

@@ -1,0 +1,222 @@
+"""Farmland against GB 15618: findings with their reasons, and their replay from what was stored.
+
+Arrays are judged in :mod:`jingtu.assess.assessment`; here each conclusion gets its value, threshold, row and clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from jingtu import law
+from jingtu.assess.assessment import NEMEROW_SCHEME, REASONS, Assessment, Samples, assess, one_sample
+from jingtu.assess.finding import Finding, sealed
+from jingtu.plain.numbers import decimal_of, plain
+from jingtu.plain.reported import NOT_MEASURED, Qualifier, Reported, parse_reported
+
+OUTCOMES: Final = ("not_judged", "within_screening", "exceeds_screening", "exceeds_control")
+NOT_JUDGED, WITHIN, ABOVE, OVER = OUTCOMES
+RULES: Final = {
+    WITHIN: "gb15618-2018#c6-1",
+    ABOVE: "gb15618-2018#c6-2",
+    OVER: "gb15618-2018#c6-3",
+}
+NO_CONTROL_RULE: Final = "gb15618-2018#c6-1-above"
+CLASS_RULE: Final = "gb15618-2018#c6-4"
+HIDDEN: Final = "limit.above_screening"
+ELEMENT_SETS: Final = ("five", "eight")
+
+__all__ = ["Assessment", "Samples", "assess", "findings", "findings_of", "findings_of_results", "replay"]
+
+
+def findings(assessment: Assessment) -> Iterator[Finding]:
+    """All findings, sample by sample: each element, the class, the Nemerow index."""
+    for sample in range(len(assessment)):
+        yield from findings_of(assessment, sample)
+
+
+def findings_of(assessment: Assessment, sample: int) -> list[Finding]:
+    """The findings of one sample: elements measured, the class, and the Nemerow index where something was judged."""
+    found = list(_level_findings(assessment, sample))
+    found.append(class_finding(assessment, sample))
+    if assessment.sample_class[sample]:
+        found.append(nemerow_finding(assessment, sample))
+    return found
+
+
+ResultRow = tuple[str, str, str, Decimal | None, str, Decimal | None, str]
+
+
+def findings_of_results(rows: Iterable[ResultRow], view: law.LawView) -> Iterator[Finding]:
+    """Findings of results as a register keeps them: one row per sample and analyte, contents in mg/kg.
+
+    A row is sample, land use code, analyte, value, qualifier, detection limit and reported text; pH comes as a row
+    of its own. Levels are drawn for all eight elements, class and index over the five.
+    """
+    samples = samples_of_results(rows)
+    every, class_set = (assess(samples, view.on, name) for name in reversed(ELEMENT_SETS))
+    for sample in range(len(samples)):
+        yield from _level_findings(every, sample)
+        yield class_finding(class_set, sample)
+        if class_set.sample_class[sample]:
+            yield nemerow_finding(class_set, sample)
+
+
+def samples_of_results(rows: Iterable[ResultRow]) -> Samples:
+    """Results, one a row, as samples, one a row, in order of first appearance."""
+    place: dict[str, int] = {}
+    land_use: list[str] = []
+    ph: list[Decimal | None] = []
+    found: dict[str, dict[int, Reported]] = {}
+    for subject, use, analyte, value, qualifier, limit, _ in rows:
+        at = place.setdefault(subject, len(place))
+        if at == len(land_use):
+            land_use.append(use)
+            ph.append(None)
+        if analyte == "pH":
+            ph[at] = value
+        else:
+            found.setdefault(analyte, {})[at] = Reported(value, limit, _qualifier(value, qualifier))
+    columns = {code: [cells.get(at, NOT_MEASURED) for at in range(len(place))] for code, cells in found.items()}
+    return Samples(list(place), ph, land_use, columns)
+
+
+def _qualifier(value: Decimal | None, text: str) -> Qualifier:
+    if value is not None:
+        return ""
+    return "NM" if text == "NM" else "ND"
+
+
+def _level_findings(assessment: Assessment, sample: int) -> Iterator[Finding]:
+    for element, code in enumerate(assessment.elements):
+        if assessment.samples.column(code)[sample].qualifier != "NM":
+            yield level_finding(assessment, sample, element)
+
+
+def level_finding(assessment: Assessment, sample: int, element: int) -> Finding:
+    """Why one element of one sample has its level, or none."""
+    code = assessment.elements[element]
+    item = assessment.samples.column(code)[sample]
+    outcome = OUTCOMES[assessment.level[sample, element]]
+    given = {"analyte": code, "reported": item.text(), **_ground(assessment, sample)}
+    finding = Finding(
+        subject=assessment.samples.subjects[sample],
+        measure="farmland.level",
+        outcome=outcome,
+        value=item.value,
+        unit="mg/kg",
+        reason=REASONS[assessment.reason[sample, element]],
+        law_on=assessment.limits.on,
+    )
+    cell = int(assessment.cell[sample, element])
+    screening, control = assessment.limits.screening_row(cell), assessment.limits.control_row(cell)
+    if outcome == NOT_JUDGED:
+        return sealed(_with_row(finding, screening) if finding.reason == HIDDEN else finding, given, _limit(item))
+    row = control if outcome == OVER else screening
+    decided = replace(
+        _with_row(finding, row),
+        operator="<=" if outcome == WITHIN else ">",
+        rule_clause=NO_CONTROL_RULE if outcome == ABOVE and control is None else RULES[outcome],
+    )
+    return sealed(decided, given, {**_limit(item), **_values(screening, control)})
+
+
+def _with_row(finding: Finding, row: law.Row | None) -> Finding:
+    """The finding with the row of the table that sets its threshold."""
+    if row is None:
+        raise law.LawError(f"{finding.subject}: {finding.measure}")
+    threshold = row.required_number("value_mg_kg")
+    return replace(finding, threshold=threshold, clause=row.clause, table_row=row.row_id)
+
+
+def _limit(item: Reported) -> dict[str, str]:
+    return {"detection_limit": plain(item.limit)} if item.limit is not None else {}
+
+
+def _values(screening: law.Row | None, control: law.Row | None) -> dict[str, str]:
+    """Screening and control value, as far as the standard sets them."""
+    rows = {"screening_mg_kg": screening, "control_mg_kg": control}
+    return {name: plain(row.required_number("value_mg_kg")) for name, row in rows.items() if row is not None}
+
+
+def _ground(assessment: Assessment, sample: int) -> dict[str, str]:
+    ph = assessment.samples.ph[sample]
+    return {"ph": "" if ph is None else plain(ph), "land_use": assessment.samples.land_use[sample]}
+
+
+def _reported(assessment: Assessment, sample: int) -> dict[str, str]:
+    columns = {code: assessment.samples.column(code)[sample] for code in assessment.elements}
+    return {f"reported.{code}": item.text() for code, item in columns.items()}
+
+
+def class_finding(assessment: Assessment, sample: int) -> Finding:
+    """Why one sample has its class, or none."""
+    level = int(assessment.sample_class[sample])
+    worst = [code for code, own in zip(assessment.elements, assessment.level[sample], strict=True) if own == level]
+    finding = Finding(
+        subject=assessment.samples.subjects[sample],
+        measure="farmland.class",
+        outcome=f"class.{level}" if level else NOT_JUDGED,
+        reason="" if level else why_no_class(assessment, sample),
+        clause=CLASS_RULE,
+        rule_clause=CLASS_RULE,
+        law_on=assessment.limits.on,
+    )
+    drawn = {
+        "judged": " ".join(assessment.judged(sample)),
+        "missing": " ".join(assessment.missing(sample)),
+        "worst": " ".join(worst) if level else "",
+    }
+    return sealed(finding, {**_ground(assessment, sample), **_reported(assessment, sample)}, drawn)
+
+
+def why_no_class(assessment: Assessment, sample: int) -> str:
+    """The one reason all measured elements share, else that nothing could be judged."""
+    reasons = {REASONS[number] for number in assessment.reason[sample]}
+    measured = reasons - {"value.not_measured"}
+    if not measured:
+        return "value.not_measured"
+    return measured.pop() if len(measured) == 1 else "nothing.judged"
+
+
+def nemerow_finding(assessment: Assessment, sample: int) -> Finding:
+    """Nemerow index of one sample with the scheme that grades it; descriptive, never part of the class."""
+    value = decimal_of(float(assessment.nemerow[sample]))
+    table = law.at(assessment.limits.on).table("index_classes")
+    row = next(row for row in table.where(index=NEMEROW_SCHEME) if table.interval(row).contains(value))
+    finding = Finding(
+        subject=assessment.samples.subjects[sample],
+        measure="farmland.nemerow",
+        outcome=f"{NEMEROW_SCHEME.lower()}.{row.integer('class_no')}",
+        value=value,
+        clause=row.clause,
+        rule_clause=row.clause,
+        table_row=row.row_id,
+        law_on=assessment.limits.on,
+    )
+    drawn = {"base": "gb15618_screening", "judged": " ".join(assessment.judged(sample))}
+    return sealed(finding, {**_ground(assessment, sample), **_reported(assessment, sample)}, drawn)
+
+
+def replay(finding: Finding) -> Finding:
+    """Reach a stored conclusion about farmland again, from its inputs and the law of its day."""
+    if finding.law_on is None or not finding.measure.startswith("farmland."):
+        raise ValueError(f"cannot replay {finding.measure}")
+    stored = dict(finding.inputs)
+    if "analyte" in stored:
+        results = {stored["analyte"]: parse_reported(stored["reported"])}
+    else:
+        named = (key.partition(".") for key in stored if key.startswith("reported."))
+        results = {code: parse_reported(stored[f"reported.{code}"]) for _, _, code in named}
+    ph = Decimal(stored["ph"]) if stored["ph"] else None
+    samples = one_sample(finding.subject, ph, stored["land_use"], results)
+    again = findings_of(assess(samples, finding.law_on, _element_set(results)), 0)
+    return next(item for item in again if item.measure == finding.measure)
+
+
+def _element_set(results: dict[str, Reported]) -> str:
+    """The smallest set of elements that holds all of the results."""
+    analytes = law.analytes()
+    return next(name for name in ELEMENT_SETS if set(results) <= set(analytes.element_set(name)))
