@@ -19,6 +19,8 @@ from django.test.utils import setup_databases, teardown_databases
 from jingtu.config.cluster import APP_ROLE, OWNER_ROLE, Cluster
 from jingtu.config.instance import CHECKOUT
 
+pytest_plugins = ["tests.browser"]
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's loop runs in the thread of the tests
 # Children of a test (a served instance, a command) decide these for themselves.
 for _name in ("JINGTU_DB_ROLE", "JINGTU_TESTING", "JINGTU_HOME"):

@@ -34,7 +34,7 @@ def test_chapters_furnish_the_same_rooms() -> None:
     found = [where(entry) for chapter in chapters for entry in sorted(chapter.iterdir()) if entry.name not in ROOMS]
     complain(
         found,
-        "Whoever knows one chapter knows them all, so a chapter has only the rooms named in docs/floors.md. "
+        "Whoever knows one chapter knows them all, so a chapter has only the rooms named in CONTRIBUTING.md. "
         "Move the code to the room it belongs to; a new kind of room needs an ADR and a line in this test.",
     )
 
