@@ -6,13 +6,14 @@ Arrays are judged in :mod:`jingtu.assess.assessment`; here each conclusion gets 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from jingtu import law
 from jingtu.assess.assessment import NEMEROW_SCHEME, REASONS, Assessment, Samples, assess, one_sample
-from jingtu.assess.finding import Finding, sealed
+from jingtu.assess.finding import Finding, draw
 from jingtu.plain.numbers import decimal_of, plain
 from jingtu.plain.reported import NOT_MEASURED, Qualifier, Reported, parse_reported
 
@@ -100,35 +101,33 @@ def level_finding(assessment: Assessment, sample: int, element: int) -> Finding:
     code = assessment.elements[element]
     item = assessment.samples.column(code)[sample]
     outcome = OUTCOMES[assessment.level[sample, element]]
-    given = {"analyte": code, "reported": item.text(), **_ground(assessment, sample)}
-    finding = Finding(
+    reason = REASONS[assessment.reason[sample, element]]
+    cell = int(assessment.cell[sample, element])
+    screening, control = assessment.limits.screening_row(cell), assessment.limits.control_row(cell)
+    row = _deciding_row(outcome, reason, screening, control)
+    return draw(
         subject=assessment.samples.subjects[sample],
         measure="farmland.level",
         outcome=outcome,
-        value=item.value,
-        unit="mg/kg",
-        reason=REASONS[assessment.reason[sample, element]],
         law_on=assessment.limits.on,
+        given={"analyte": code, "reported": item.text(), **_ground(assessment, sample)},
+        drawn={**_limit(item), **_values(screening, control)} if outcome != NOT_JUDGED else _limit(item),
+        value=item.value,
+        operator={NOT_JUDGED: "", WITHIN: "<="}.get(outcome, ">"),
+        threshold=row.required_number("value_mg_kg") if row else None,
+        unit="mg/kg",
+        reason=reason,
+        clause=row.clause if row else "",
+        rule_clause=NO_CONTROL_RULE if outcome == ABOVE and control is None else RULES.get(outcome, ""),
+        table_row=row.row_id if row else "",
     )
-    cell = int(assessment.cell[sample, element])
-    screening, control = assessment.limits.screening_row(cell), assessment.limits.control_row(cell)
-    if outcome == NOT_JUDGED:
-        return sealed(_with_row(finding, screening) if finding.reason == HIDDEN else finding, given, _limit(item))
-    row = control if outcome == OVER else screening
-    decided = replace(
-        _with_row(finding, row),
-        operator="<=" if outcome == WITHIN else ">",
-        rule_clause=NO_CONTROL_RULE if outcome == ABOVE and control is None else RULES[outcome],
-    )
-    return sealed(decided, given, {**_limit(item), **_values(screening, control)})
 
 
-def _with_row(finding: Finding, row: law.Row | None) -> Finding:
-    """The finding with the row of the table that sets its threshold."""
-    if row is None:
-        raise law.LawError(f"{finding.subject}: {finding.measure}")
-    threshold = row.required_number("value_mg_kg")
-    return replace(finding, threshold=threshold, clause=row.clause, table_row=row.row_id)
+def _deciding_row(outcome: str, reason: str, screening: law.Row | None, control: law.Row | None) -> law.Row | None:
+    """Row of the table whose value decided, or hides a non-detect; none where nothing could be compared."""
+    if outcome == OVER:
+        return control
+    return screening if outcome != NOT_JUDGED or reason == HIDDEN else None
 
 
 def _limit(item: Reported) -> dict[str, str]:
@@ -155,21 +154,21 @@ def class_finding(assessment: Assessment, sample: int) -> Finding:
     """Why one sample has its class, or none."""
     level = int(assessment.sample_class[sample])
     worst = [code for code, own in zip(assessment.elements, assessment.level[sample], strict=True) if own == level]
-    finding = Finding(
+    return draw(
         subject=assessment.samples.subjects[sample],
         measure="farmland.class",
         outcome=f"class.{level}" if level else NOT_JUDGED,
+        law_on=assessment.limits.on,
+        given={**_ground(assessment, sample), **_reported(assessment, sample)},
+        drawn={
+            "judged": " ".join(assessment.judged(sample)),
+            "missing": " ".join(assessment.missing(sample)),
+            "worst": " ".join(worst) if level else "",
+        },
         reason="" if level else why_no_class(assessment, sample),
         clause=CLASS_RULE,
         rule_clause=CLASS_RULE,
-        law_on=assessment.limits.on,
     )
-    drawn = {
-        "judged": " ".join(assessment.judged(sample)),
-        "missing": " ".join(assessment.missing(sample)),
-        "worst": " ".join(worst) if level else "",
-    }
-    return sealed(finding, {**_ground(assessment, sample), **_reported(assessment, sample)}, drawn)
 
 
 def why_no_class(assessment: Assessment, sample: int) -> str:
@@ -184,20 +183,25 @@ def why_no_class(assessment: Assessment, sample: int) -> str:
 def nemerow_finding(assessment: Assessment, sample: int) -> Finding:
     """Nemerow index of one sample with the scheme that grades it; descriptive, never part of the class."""
     value = decimal_of(float(assessment.nemerow[sample]))
-    table = law.at(assessment.limits.on).table("index_classes")
-    row = next(row for row in table.where(index=NEMEROW_SCHEME) if table.interval(row).contains(value))
-    finding = Finding(
+    row = next(row for interval, row in _grades(assessment.limits.on) if interval.contains(value))
+    return draw(
         subject=assessment.samples.subjects[sample],
         measure="farmland.nemerow",
         outcome=f"{NEMEROW_SCHEME.lower()}.{row.integer('class_no')}",
+        law_on=assessment.limits.on,
+        given={**_ground(assessment, sample), **_reported(assessment, sample)},
+        drawn={"base": "gb15618_screening", "judged": " ".join(assessment.judged(sample))},
         value=value,
         clause=row.clause,
         rule_clause=row.clause,
         table_row=row.row_id,
-        law_on=assessment.limits.on,
     )
-    drawn = {"base": "gb15618_screening", "judged": " ".join(assessment.judged(sample))}
-    return sealed(finding, {**_ground(assessment, sample), **_reported(assessment, sample)}, drawn)
+
+
+@lru_cache(maxsize=32)
+def _grades(on: date) -> tuple[tuple[law.Interval, law.Row], ...]:
+    table = law.at(on).table("index_classes")
+    return tuple((table.interval(row), row) for row in table.where(index=NEMEROW_SCHEME))
 
 
 def replay(finding: Finding) -> Finding:
