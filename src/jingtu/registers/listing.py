@@ -47,13 +47,15 @@ class Listing:
     count_is_estimate: bool
 
 
-def listing(register: Register, reach: Reach, clock: Clock, params: QueryDict) -> Listing:
+def listing(
+    register: Register, reach: Reach, clock: Clock, params: QueryDict, *, limit: int = PAGE_ROWS
+) -> Listing:
     """One page of a register, as the parameters ask: filters by name, ``q``, ``sort``, ``columns``, ``after``/``before``."""
     rows, filterset = _filtered(register, reach, clock, params)
     columns = _columns(register, params)
     sort = _sort(register, params.get("sort", ""))
     count, is_estimate = _count(rows)
-    page, has_more = _page(rows, sort, [column.orm_path for column in columns], params)
+    page, has_more = _page(rows, sort, [column.orm_path for column in columns], params, limit)
     shown = [Row(values[0], register.url(values[0]), list(values[2:])) for values in page]
     after, before = _cursors(page, params, has_more)
     return Listing(register, columns, shown, filterset, sort, after, before, count, is_estimate)
@@ -103,7 +105,9 @@ def _count(rows: QuerySet[Any]) -> tuple[int, bool]:
     return max(int(parsed[0]["Plan"]["Plan Rows"]), COUNT_EXACTLY_TO), True
 
 
-def _page(rows: QuerySet[Any], sort: str, paths: list[str], params: QueryDict) -> tuple[list[tuple[Any, ...]], bool]:
+def _page(
+    rows: QuerySet[Any], sort: str, paths: list[str], params: QueryDict, limit: int
+) -> tuple[list[tuple[Any, ...]], bool]:
     """The page's rows as shown (key, sort value, then the columns), and whether more follow."""
     path, falling = sort.lstrip("-"), sort.startswith("-")
     backwards = "before" in params
@@ -113,8 +117,8 @@ def _page(rows: QuerySet[Any], sort: str, paths: list[str], params: QueryDict) -
         rows = rows.filter(_beyond(path, falling_now, *keyset))
     order = F(path).desc(nulls_last=True) if falling_now else F(path).asc(nulls_first=True)
     ordered = rows.order_by(order, "-pk" if falling_now else "pk")
-    found = [(values[0], values[1], *values[2:]) for values in ordered.values_list("pk", path, *paths)[: PAGE_ROWS + 1]]
-    has_more, page = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
+    found = [(values[0], values[1], *values[2:]) for values in ordered.values_list("pk", path, *paths)[: limit + 1]]
+    has_more, page = len(found) > limit, found[:limit]
     return (page[::-1] if backwards else page), has_more
 
 
