@@ -165,7 +165,7 @@ def test_the_index_tells_what_there_is_to_draw(province: Province) -> None:
     told = signed_in(province.officer).get("/tiles/layers.json").json()
     assert told["on"] == clock.today().isoformat()
     by_name = {each["name"]: each for each in told["layers"]}
-    assert list(by_name)[0] == "regions"
+    assert next(iter(by_name)) == "regions"
     planned = by_name[LAYER]
     assert planned["title"] == "计划点位"
     assert planned["geometry"] == "POINT"

@@ -98,7 +98,7 @@ def features(register: Register, reach: Reach, clock: Clock) -> QuerySet[Any]:
 
 
 def box_filter(geometry: str, box: Sequence[float]) -> Q:
-    """Whose geometry (an ORM path) meets a box of west, south, east, north in degrees: the index first, then exactly."""
+    """Whose geometry (an ORM path) meets a box of west, south, east, north in degrees: by index, then exactly."""
     shape = Polygon.from_bbox(tuple(box))
     shape.srid = SRID
     return Q(**{f"{geometry}__bboverlaps": shape}) & Q(**{f"{geometry}__intersects": shape})

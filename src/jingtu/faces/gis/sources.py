@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Value, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -69,7 +69,7 @@ def _regions() -> dict[str, Any]:
         "fields": ["id", "code", "name", "level"],
         "clause": "",
         "states": [],
-        "legend": [{"level": str(level), "label": str(level.label)} for level in Level],
+        "legend": [{"level": level, "label": str(label)} for level, label in Level.choices],
     }
 
 
