@@ -1,4 +1,4 @@
-// The one map: counties and points from the house's own vector tiles, no address outside.
+// The one map: regions and records from the house's own vector tiles, no address outside.
 import Map from "ol/Map.js";
 import View from "ol/View.js";
 import Overlay from "ol/Overlay.js";
@@ -27,6 +27,7 @@ function switches(scope, layers) {
   scope.querySelectorAll("[data-layer]").forEach((box) => {
     const layer = layers[box.dataset.layer];
     if (!layer) return;
+    if (box.type !== "checkbox") return;
     layer.setVisible(box.checked);
     box.addEventListener("change", () => layer.setVisible(box.checked));
   });
@@ -39,10 +40,16 @@ function furniture(small) {
   return base.extend([new ScaleLine(), mouse]);
 }
 
+function lettersOf(name) {
+  const box = document.querySelector(`[data-layer="${CSS.escape(name)}"]`);
+  const pairs = (box?.dataset.letters ?? "").split("|").map((pair) => pair.split("="));
+  return Object.fromEntries(pairs);
+}
+
 function start(target) {
   const layers = {};
   for (const name of target.dataset.layers.split(" ")) {
-    layers[name] = tileLayer(name, target.dataset);
+    layers[name] = tileLayer(name, target.dataset, lettersOf(name));
   }
   const map = new Map({
     target,

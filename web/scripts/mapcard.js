@@ -1,4 +1,4 @@
-// A click on a point opens a short card: what it is, its state in words, the way to its record.
+// A click on a record opens a short card: what it is, its state in words, the way to its record.
 function line(list, label, value) {
   if (value === undefined || value === null || value === "") return;
   const dt = document.createElement("dt");
@@ -8,19 +8,13 @@ function line(list, label, value) {
   list.append(dt, dd);
 }
 
-function words(data) {
-  const pairs = (data.states ?? "").split("|").map((pair) => pair.split("="));
-  return Object.fromEntries(pairs);
-}
-
 function fill(box, feature, data) {
   const get = (key) => feature.get(key);
   const title = document.createElement("h3");
-  title.textContent = [get("code"), get("name")].filter(Boolean).join(" ");
+  title.textContent = [get("code"), get("label")].filter(Boolean).join(" ");
   const list = document.createElement("dl");
-  line(list, data.labelState, words(data)[get("state")] ?? get("state"));
+  line(list, data.labelState, get("state_label"));
   line(list, data.labelRegion, get("region"));
-  line(list, data.labelKind, get("kind"));
   const link = document.createElement("a");
   link.href = get("url") ?? "";
   link.textContent = data.labelOpen;
@@ -37,8 +31,7 @@ export function card(map, layers, Overlay, data) {
   box.className = "map-card";
   const overlay = new Overlay({ element: box, positioning: "bottom-center", offset: [0, -12], autoPan: { animation: { duration: 0 } } });
   map.addOverlay(overlay);
-  const points = layers.points;
-  const hit = { hitTolerance: 4, layerFilter: (layer) => layer === points };
+  const hit = { hitTolerance: 4, layerFilter: (layer) => layer !== layers.regions };
   map.on("singleclick", (event) => {
     const feature = map.forEachFeatureAtPixel(event.pixel, (found) => found, hit);
     if (!feature) return overlay.setPosition(undefined);

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jingtu.faces.console import cells
+from jingtu.registers import layers
 from jingtu.registers.record import RecordPage, RelatedRows
 
 SHOWN = ("measure", "subject_label", "value", "operator", "threshold", "unit", "outcome", "clause", "rule", "law_on")
@@ -27,7 +28,7 @@ def _related(found: RecordPage, rows: RelatedRows) -> dict[str, Any]:
     table = {
         "columns": [cells.heading(column) for column in rows.columns],
         "rows": [cells.row(rows.register, rows.columns, url, values) for url, values in rows.rows],
-        "more_url": f"{rows.register.url()}?{rows.related.path}={found.record.pk}" if rows.has_more else "",
+        "more_url": rows.register.url() if rows.has_more else "",
     }
     empty = "" if rows.rows else _("还没有%(what)s。") % {"what": rows.related.title}
     return {"title": rows.related.title, "table": table if rows.rows else None, "empty": empty}
@@ -102,7 +103,8 @@ def place(found: RecordPage) -> dict[str, str] | None:
     if shape is None:
         return None
     middle = shape if shape.geom_type == "Point" else shape.point_on_surface
-    return {"lon": f"{middle.x:.6f}", "lat": f"{middle.y:.6f}"}
+    letters = "|".join(f"{each.state}={each.letter}" for each in layers.legend(found.register))
+    return {"lon": f"{middle.x:.6f}", "lat": f"{middle.y:.6f}", "name": found.register.name, "letters": letters}
 
 
 def _tone(outcome: str) -> str:
