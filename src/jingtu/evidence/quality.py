@@ -9,16 +9,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from jingtu import law
-from jingtu.assess import conclusions, farmland
+from jingtu.assess import farmland
 from jingtu.assess import quality as rules
-from jingtu.assess.farmland import Samples
 from jingtu.assess.finding import Finding
-from jingtu.evidence.models import Batch, Outcome, QualityCheck, Result, Sample, SampleKind
-from jingtu.plain.reported import NOT_MEASURED, Reported
+from jingtu.evidence.models import Batch, QualityCheck, Result, Sample, SampleKind
+from jingtu.plain.reported import Reported
 
-OUTCOMES = {"qualified": Outcome.PASS, "unqualified": Outcome.FAIL, "not_judged": Outcome.UNDECIDED}
 NOT_BY_CONTENT = {"pH"}
-ELEMENTS = "eight"
 
 Measured = dict[int, dict[str, Reported]]
 
@@ -55,11 +52,13 @@ def _duplicates(batch: Batch, pairs: list[Sample], measured: Measured) -> Iterat
         for analyte, result in measured[sample.pk].items()
         if analyte in measured[sample.parent_id or 0] and analyte not in NOT_BY_CONTENT
     ]
-    judged = rules.duplicates([row[2] for row in rows], [row[3] for row in rows], batch.reported_on)
-    for place, (sample, analyte, first, second) in enumerate(rows):
-        spread = f"{_text(first)} / {_text(second)}，相对偏差 {judged.value[place]:.1f}%"
-        limit = f"{judged.limit[place]:g}%"
-        yield _check(batch, sample, analyte, spread, limit, judged, place, f"{sample.parent}/{sample}")
+    view = law.at(batch.reported_on)
+    verdicts = rules.judge_duplicates([row[2].value for row in rows], [row[3].value for row in rows], view)
+    for (sample, analyte, first, second), verdict in zip(rows, verdicts, strict=True):
+        apart = "" if verdict.measured is None else f"，相对偏差 {verdict.measured:.1f}%"
+        limit = "—" if verdict.limit is None else f"≤ {_number(verdict.limit)}%"
+        measured_text = f"{_text(first)} / {_text(second)}{apart}"
+        yield _check(batch, sample, analyte, measured_text, limit, verdict, f"{sample.parent}/{sample}")
 
 
 def _blanks(batch: Batch, blanks: list[Sample], measured: Measured) -> Iterator[QualityCheck]:
@@ -69,11 +68,10 @@ def _blanks(batch: Batch, blanks: list[Sample], measured: Measured) -> Iterator[
         for analyte, result in measured[sample.pk].items()
         if analyte not in NOT_BY_CONTENT
     ]
-    limits = [result.limit for _sample, _analyte, result in rows]
-    judged = rules.blanks([row[2] for row in rows], limits, batch.reported_on)
-    for place, (sample, analyte, result) in enumerate(rows):
-        limit = f"< {_number(result.limit)}"
-        yield _check(batch, sample, analyte, _text(result), limit, judged, place)
+    values, limits = [row[2].value for row in rows], [row[2].limit for row in rows]
+    verdicts = rules.judge_blanks(values, limits, law.at(batch.reported_on))
+    for (sample, analyte, result), verdict in zip(rows, verdicts, strict=True):
+        yield _check(batch, sample, analyte, _text(result), f"< {_number(result.limit)}", verdict)
 
 
 def _references(batch: Batch, references: list[Sample], measured: Measured) -> Iterator[QualityCheck]:
@@ -83,22 +81,14 @@ def _references(batch: Batch, references: list[Sample], measured: Measured) -> I
         for analyte, result in measured[sample.pk].items()
         if analyte in sample.certified
     ]
-    judged = rules.reference_material(
-        [row[2] for row in rows], [row[3] for row in rows], [row[4] for row in rows], batch.reported_on
-    )
-    for place, (sample, analyte, result, value, spread) in enumerate(rows):
-        yield _check(batch, sample, analyte, _text(result), f"{_number(value)}±{_number(spread)}", judged, place)
+    values, targets, spreads = [row[2].value for row in rows], [row[3] for row in rows], [row[4] for row in rows]
+    verdicts = rules.judge_references(values, targets, spreads, law.at(batch.reported_on))
+    for (sample, analyte, result, value, spread), verdict in zip(rows, verdicts, strict=True):
+        yield _check(batch, sample, analyte, _text(result), f"{_number(value)}±{_number(spread)}", verdict)
 
 
 def _check(
-    batch: Batch,
-    sample: Sample,
-    analyte: str,
-    measured: str,
-    limit: str,
-    judged: rules.Judged,
-    place: int,
-    samples: str = "",
+    batch: Batch, sample: Sample, analyte: str, measured: str, limit: str, verdict: rules.Verdict, samples: str = ""
 ) -> QualityCheck:
     return QualityCheck(
         batch=batch,
@@ -107,9 +97,9 @@ def _check(
         analyte=analyte,
         measured=measured,
         limit=limit,
-        outcome=OUTCOMES[judged.outcome[place]],
-        reason_code=judged.reason[place],
-        clause=law.cite(judged.clause[place]),
+        outcome=verdict.outcome,
+        reason_code=verdict.reason_code,
+        clause=law.cite(verdict.clause),
     )
 
 
@@ -125,15 +115,9 @@ def _number(value: Decimal | None) -> str:
 
 def findings_of(batch: Batch) -> Iterator[tuple[int, Finding]]:
     """The findings of a batch against the standard in force on the day of the report, for its routine samples."""
-    measured = _measured(batch, (SampleKind.ROUTINE,))
-    samples = {s.pk: s for s in Sample.objects.filter(pk__in=measured)}
-    order = sorted(measured, key=lambda pk: samples[pk].code)
-    analytes = law.analytes().element_set(ELEMENTS)
-    columns = Samples(
-        subjects=[samples[pk].code for pk in order],
-        ph=[measured[pk].get("pH", NOT_MEASURED).value for pk in order],
-        land_use=[samples[pk].land_use for pk in order],
-        results={code: [measured[pk].get(code, NOT_MEASURED) for pk in order] for code in analytes},
+    rows = Result.objects.filter(batch=batch, replicate=1, sample__kind=SampleKind.ROUTINE)
+    columns = rows.order_by("sample__code", "analyte").values_list(
+        "sample__code", "sample__land_use", "analyte", "value", "qualifier", "detection_limit", "reported"
     )
-    assessment = farmland.assess(columns, batch.reported_on, ELEMENTS)
-    return ((batch.pk, finding) for finding in conclusions.findings(assessment))
+    drawn = farmland.findings_of_results(columns.iterator(chunk_size=5000), law.at(batch.reported_on))
+    return ((batch.pk, finding) for finding in drawn)

@@ -19,6 +19,10 @@ CAMPAIGN_STATES = {name: str(state.label) for name, state in CAMPAIGN.states.ite
 STAGE_LABELS = {name: str(state.label) for name, state in STAGES.items()}
 KINDS = {value: str(label) for value, label in PointKind.choices}
 LAND_USES = {code.code: code.label_zh for code in law.codes("land_use")}
+SOIL = {
+    name: {code.code: code.label_zh for code in law.codes(name)}
+    for name in ("soil_colour", "soil_moisture", "soil_roots", "soil_texture")
+}
 ANALYTES = {analyte.code: f"{analyte.name_zh}({analyte.symbol})" for analyte in law.analytes()}
 
 
@@ -207,7 +211,7 @@ class FieldRecordRegister(Register):
         Column("county", _("县（市、区）"), path="planned_point__point__region__name"),
         Column("taken_on", _("采样日期"), "date"),
         Column("distance_m", _("距点位距离"), "number", unit="m"),
-        Column("soil_texture", _("土壤质地")),
+        Column("soil_texture", _("土壤质地"), choices=SOIL["soil_texture"]),
         Column("land_use", _("土地利用"), choices=LAND_USES),
         Column("sampler", _("采样人")),
     )
@@ -232,10 +236,10 @@ class FieldRecordRegister(Register):
         Panel(
             _("土壤与利用"),
             (
-                Column("soil_colour", _("颜色")),
-                Column("soil_moisture", _("湿度")),
-                Column("soil_roots", _("植物根系")),
-                Column("soil_texture", _("土壤质地")),
+                Column("soil_colour", _("颜色"), choices=SOIL["soil_colour"]),
+                Column("soil_moisture", _("湿度"), choices=SOIL["soil_moisture"]),
+                Column("soil_roots", _("植物根系"), choices=SOIL["soil_roots"]),
+                Column("soil_texture", _("土壤质地"), choices=SOIL["soil_texture"]),
                 Column("land_use", _("土地利用"), choices=LAND_USES),
                 Column("crop", _("种植作物")),
             ),

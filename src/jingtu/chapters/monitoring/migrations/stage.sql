@@ -32,7 +32,7 @@ WITH batches AS (
   FROM registers_packageitem i
   JOIN registers_package k ON k.id = i.package_id
   WHERE i.register = 'monitoring.planned_point' AND i.accepted
-    AND i.answered_on <= jingtu_on() AND i.answered_at < jingtu_known()
+    AND k.sent_on <= jingtu_on() AND i.answered_at < jingtu_known()
   GROUP BY i.subject_id
 ), facts AS (
   SELECT p.id AS planned_point_id, p.campaign_id, p.point_id, o.region_id AS region_code,
