@@ -44,6 +44,7 @@ HOUSE_APPS = [
         "jingtu.faces.console",
         "jingtu.faces.api",
         "jingtu.faces.gis",
+        *(("jingtu.demonstration",) if INSTANCE.mode == "demo" else ()),
     )
     if _present(app)
 ]
