@@ -23,7 +23,7 @@ def shown(entry: LedgerEntry) -> dict[str, Any]:
         "sentence": entry.sentence,
         "reason": body.get("reason", ""),
         "is_late": body.get("late", False),
-        "who": " ".join(part for part in (by.get("organisation"), by.get("name")) if part),
+        "who": " ".join(dict.fromkeys(part for part in (by.get("organisation"), by.get("name")) if part)),
         "hash": entry.hash,
         "register_title": register_title(entry.register),
         "subject_url": subject_url(entry.register, entry.subject_id),

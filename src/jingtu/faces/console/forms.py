@@ -119,6 +119,20 @@ class MoveForm(forms.Form):
         self.fields["reason"].error_messages["required"] = _("办理本步须写明理由。")
 
 
+class ToolForm(forms.Form):
+    """What a tool asks, and the business day."""
+
+    on = DayField(label=_("业务日期"), help_text=_("事情实际发生的日期，或文件上所写的日期；不能晚于今天。"))
+
+    def __init__(self, today: date, fields: dict[str, forms.Field], *args: Any, **kwargs: Any) -> None:
+        """The tool's own fields first, the day last."""
+        super().__init__(*args, initial={"on": today}, **kwargs)
+        self.fields = {**fields, **self.fields}
+        self.fields["on"].widget.attrs["max"] = today.isoformat()
+        for field in fields.values():
+            field.error_messages["required"] = _("请填写本栏。")
+
+
 class UploadForm(forms.Form):
     """A file for a sheet: what it is, for which place, as of which day."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jingtu.faces.console.views import books, dossiers, entry, listings, mine, places, plan, records
+from jingtu.faces.console.views import books, dossiers, entry, listings, mine, offers, places, plan, records
 
 urlpatterns = [
     path("", mine.work, name="work"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("r/<str:register>/", listings.listing, name="listing"),
     path("r/<str:register>/<int:pk>/", records.record, name="record"),
     path("r/<str:register>/<int:pk>/move/<str:arrow>/", records.move, name="move"),
+    path("r/<str:register>/open/<str:name>/", offers.tool, name="opening"),
+    path("r/<str:register>/<int:pk>/do/<str:name>/", offers.tool, name="tool"),
+    path("r/<str:register>/<int:pk>/files/<str:name>/", offers.download, name="record-file"),
     path("dossiers/", dossiers.dossiers, name="dossiers"),
     path("dossiers/new/", dossiers.new, name="dossier-new"),
     path("dossiers/<int:pk>/", dossiers.dossier, name="dossier"),

@@ -62,8 +62,20 @@ def context(request: HttpRequest, declared: Register) -> dict[str, Any]:
         "pager": _pager(request, found),
         "xlsx_url": address(request, format="xlsx"),
         "csv_url": address(request, format="csv"),
+        "openings": openings(request, declared),
         "sheets": sheets(request, [each for each in all_sheets() if each.name in declared.sheets]),
     }
+
+
+def openings(request: HttpRequest, declared: Register) -> list[dict[str, str]]:
+    """The tools that open a new record, for those who may."""
+    if request.clock.is_past:  # type: ignore[attr-defined]
+        return []
+    return [
+        {"label": str(each.label), "url": reverse("opening", args=[declared.name, each.name])}
+        for each in declared.openings
+        if each.may(request.reach)  # type: ignore[attr-defined]
+    ]
 
 
 def sheets(request: HttpRequest, some: list[Sheet]) -> list[dict[str, Any]]:
@@ -117,7 +129,7 @@ def _fields(found: Listing) -> list[Any]:
     form = found.filterset.form
     for field in form.fields.values():
         if hasattr(field, "empty_label"):
-            field.empty_label = _("全部")
+            field.widget.choices = [("", _("全部")), *(pair for pair in field.choices if pair[0] != "")]
     return list(form)
 
 

@@ -16,6 +16,7 @@ from jingtu.faces.console import cells, doing, entries, owed, particulars
 from jingtu.faces.console.forms import MoveForm
 from jingtu.faces.console.gate import post_required
 from jingtu.faces.console.page import page
+from jingtu.faces.console.views import offers
 from jingtu.faces.console.views.listings import seen
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.record import RecordPage
@@ -79,6 +80,7 @@ def context(request: HttpRequest, found: RecordPage, forms: dict[str, MoveForm] 
         "panels": particulars.panels(found),
         "state": state_of(found),
         "moves": moves(request, found, forms or {}, declared.deeds),
+        **offers.offered(found),
         "passed": particulars.passed(found),
         "documents": particulars.documents(found),
         "findings": particulars.findings(found),
