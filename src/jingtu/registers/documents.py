@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -71,3 +72,8 @@ def of(register: str, subject_id: str) -> list[DocumentLink]:
     return list(
         DocumentLink.objects.filter(register=register, subject_id=subject_id).select_related("document").order_by("id")
     )
+
+
+def titled(titles: Sequence[str]) -> list[Document]:
+    """The documents kept under one of these titles, each once, in the order in which they were kept."""
+    return list(Document.objects.filter(links__title__in=titles).distinct().order_by("recorded_at", "name"))

@@ -67,6 +67,11 @@ def make(
     return package
 
 
+def numbered(number: str) -> Package | None:
+    """A package by its number."""
+    return Package.objects.filter(number=number).first()
+
+
 def send(
     package: Package, *, by: Reach, on: date, reason: str = "", documents: Sequence[Document] = ()
 ) -> Package:

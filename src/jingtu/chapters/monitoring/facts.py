@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, QuerySet
 
-from jingtu.chapters.monitoring.models import Campaign, FieldRecord, PlannedPoint, Point, Stage
+from jingtu.chapters.monitoring.models import Campaign, FieldRecord, Network, PlannedPoint, Point, Stage
 from jingtu.evidence.models import Sample, SampleKind
 from jingtu.registers.reach import Reach, ReachBy
 
@@ -39,6 +39,16 @@ def planned_by_point_code(codes: Iterable[str]) -> dict[str, list[PlannedPoint]]
     for planned in rows.select_related("point__region", "campaign"):
         found.setdefault(planned.point.code, []).append(planned)
     return found
+
+
+def networks() -> QuerySet[Network]:
+    """The monitoring networks."""
+    return Network.objects.order_by("code")
+
+
+def planned_points(identities: Iterable[int]) -> list[PlannedPoint]:
+    """These planned points with their points."""
+    return list(PlannedPoint.objects.filter(pk__in=set(identities)).select_related("point").order_by("point__code"))
 
 
 def points_by_code(codes: Iterable[str]) -> dict[str, Point]:
