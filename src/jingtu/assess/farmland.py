@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import Final
 
 from jingtu import law
@@ -198,7 +198,7 @@ def nemerow_finding(assessment: Assessment, sample: int) -> Finding:
     )
 
 
-@lru_cache(maxsize=32)
+@cache
 def _grades(on: date) -> tuple[tuple[law.Interval, law.Row], ...]:
     table = law.at(on).table("index_classes")
     return tuple((table.interval(row), row) for row in table.where(index=NEMEROW_SCHEME))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +77,7 @@ class FarmlandLimits:
         return self.rows[number] if number >= 0 else None
 
 
-@lru_cache(maxsize=32)
+@cache
 def farmland_limits(on: date) -> FarmlandLimits:
     """The limits of the standard in force on a day; raises ``LawNotInForce`` when there is none.
 

@@ -107,6 +107,11 @@ WORDINGS: Final[dict[str, Wording]] = {
     ),
     "cell.analyte.unknown": _stop("检测项目“{value}”不认识。", "可以写：{expected}。"),
     "cell.result.twice": _stop("同一样品的“{value}”有两个不同的结果。", "请只留一个，平行样请用不同的样品编号。"),
+    "cell.reported.zero": Wording(
+        Severity.WARNING, "检测结果写成 0，检测不可能得到 0。", "请核对：低于检出限的写“<检出限”，没有测的写“/”。"
+    ),
+    "cell.ph.outside": _stop("pH 值 {value} 不在 0 到 14 之间，按没有 pH 处理。", "请核对 pH 值。"),
+    "cell.land_use.twice": _stop("样品“{value}”写了两种不同的土地利用。", "请改成同一种。"),
     "row.too_long": _stop("这一行比表头多出内容“{value}”，各列可能已经错位。", "请检查该行是否多了分隔符。"),
     "sheet.issues.many": Wording(
         Severity.WARNING, "同类问题共有 {value} 处，这里只列出前 {expected} 处。", "请先改正已列出的，再重新提交。"

@@ -1,0 +1,83 @@
+"""Soil contents from any table: wide (a column per element) or long (a row per result), all in mg/kg.
+
+Headings may be Chinese or English, units may stand in the heading, in a column, or be given as an option.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from jingtu.plain.text import match_key
+from jingtu.sheets.concentrations import PH, Contents, analyte_of
+from jingtu.sheets.faults import Place, issue, refuse
+from jingtu.sheets.heading import SEARCHED_ROWS
+from jingtu.sheets.long_form import read_long
+from jingtu.sheets.reading import Options
+from jingtu.sheets.table import Table, open_table
+from jingtu.sheets.wide_form import read_wide
+
+_ALIASES: Final = {
+    "id": "样品编号 样品编码 样品号 样号 样品名称 点位编号 点位编码 点位代码 点位 点号 地块编号 地块编码 编号 "
+    "sample_id sample_no sample_code sample id point_id point_code site_id code",
+    "serial": "序号 no number",
+    "land_use": "土地利用 土地利用类型 土地利用方式 土地利用现状 利用方式 利用类型 地类 用地类型 耕地类型 "
+    "land_use landuse land_use_type",
+    "analyte": "检测项目 监测项目 分析项目 测定项目 项目 项目名称 元素 污染物 指标 analyte element parameter",
+    "value": "检测结果 检测值 测定值 测定结果 监测结果 监测值 结果 含量 浓度 数值 value result concentration",
+    "unit": "单位 计量单位 结果单位 unit units",
+    "limit": "检出限 方法检出限 最低检出限 detection_limit mdl lod dl",
+}
+_KEYS: Final = {match_key(alias): key for key, names in _ALIASES.items() for alias in names.split()}
+
+
+def read_contents(
+    data: bytes, filename: str, wanted: Sequence[str], unit: str = "", options: Options | None = None
+) -> Contents:
+    """Read the analytes ``wanted`` and pH, samples in the order of the file.
+
+    ``unit`` is taken where the file states none. Raises :class:`FileRefused` for a file that cannot be read at all;
+    every single cell that cannot be read becomes an issue and counts as not measured.
+    """
+    elements = {*wanted, PH}
+
+    def match(heading: str) -> str | None:
+        known = _KEYS.get(match_key(heading))
+        if known:
+            return known
+        code = analyte_of(heading)
+        return f"element:{code}" if code in elements else None
+
+    expected = "样品编号、pH、土地利用，以及各元素一列（如“镉(mg/kg)”），或检测项目、检测结果、单位三列"
+    table = open_table(data, filename, options or Options(), match, _is_complete, expected)
+    if not _is_complete(table.heading.keys()):
+        raise refuse("sheet.heading.missing", Place(filename, table.sheet), str(SEARCHED_ROWS), expected)
+    contents = Contents(filename, table.sheet, notes=list(table.notes))
+    columns = _columns(table, contents)
+    if not table.rows:
+        contents.add(issue("sheet.rows.none", table.place()))
+    if "analyte" in columns and "value" in columns:
+        read_long(table, columns, wanted, unit, contents)
+    else:
+        read_wide(table, columns, unit, contents)
+    return contents
+
+
+def _is_complete(keys: set[str]) -> bool:
+    return {"analyte", "value"} <= keys or any(key.startswith("element:") for key in keys - {f"element:{PH}"})
+
+
+def _columns(table: Table, contents: Contents) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    row = table.heading.first + 1
+    for index, label in enumerate(table.heading.labels):
+        place = Place(table.file, table.sheet, row, label.text)
+        if label.key is None:
+            if label.text.strip():
+                contents.add(issue("note.column.unknown", place, label.text))
+        elif label.key not in columns:
+            columns[label.key] = index
+        elif label.key.startswith("element:") or label.key in ("analyte", "value", "unit"):
+            both = f"“{table.heading.labels[columns[label.key]].text}”“{label.text}”"
+            contents.add(issue("sheet.column.duplicate", place, both, label.key.removeprefix("element:")))
+    return columns
