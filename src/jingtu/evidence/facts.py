@@ -37,4 +37,4 @@ def samples_by_code(codes: Iterable[str]) -> dict[str, Sample]:
 def free_controls(prefix: str) -> QuerySet[Sample]:
     """Blanks and reference materials within a region prefix that are in no handover yet."""
     kinds = (SampleKind.BLANK, SampleKind.REFERENCE)
-    return Sample.objects.filter(kind__in=kinds, region_id__startswith=prefix, handovers__isnull=True).order_by("code")
+    return Sample.objects.filter(kind__in=kinds, region__code__startswith=prefix, handovers__isnull=True).order_by("code")
