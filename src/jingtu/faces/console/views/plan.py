@@ -37,7 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "heading": _("计划总览"),
         "board_place": region.name if region else "",
         "by": by,
-        "columns": [(code.ljust(CODE_DIGITS, "0"), name.removesuffix("市")) for code, name in found.columns],
+        "columns": [(code.ljust(CODE_DIGITS, "0"), name.removesuffix(_("市"))) for code, name in found.columns],
         "drill": [code.ljust(CODE_DIGITS, "0") for code in drill],
         "rows": list(_rows(found, parent)),
         "span": len(found.columns) + 4,
