@@ -48,6 +48,7 @@ def normalise(reading: Reading) -> Normalised:
     size = len(reading.rows)
     reported = reading.reported["value"]
     stated = reading.columns.get("detection_limit") or [None] * size
+    told = {*reported.faults, *(place for place, text in enumerate(reading.raw["value"]) if not text.strip())}
     out.replicates = [int(number or 1) for number in reading.columns.get("replicate") or [1] * size]
     columns = zip(
         reading.rows, reading.raw["analyte"], reading.raw["unit"], reported.value, reported.limit, reported.qualifier,
@@ -68,7 +69,8 @@ def normalise(reading: Reading) -> Normalised:
             continue
         lowest = limit if limit is not None else stated_limit
         _append(out, _shift(value, exponent), _shift(lowest, exponent), analyte.standard_unit)
-        out.issues += _implausible(row, analyte, reading.raw["value"], out, qualifier, lowest)
+        if len(out.values) - 1 not in told:  # the reader has said already what is wrong with the cell
+            out.issues += _implausible(row, analyte, reading.raw["value"], out, qualifier, lowest)
     return out
 
 
