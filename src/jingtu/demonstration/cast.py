@@ -12,7 +12,7 @@ from jingtu import law
 from jingtu.evidence import actions as evidence
 from jingtu.land import actions as land
 from jingtu.land.facts import organisation_named, posts_of
-from jingtu.land.models import Account, Department, Role
+from jingtu.land.models import Account, Department, Organisation, Role
 from jingtu.registers.reach import Reach
 
 DATA = Path(__file__).parent / "data"
@@ -45,12 +45,16 @@ def enter(password: str) -> dict[str, Reach]:
     """Open the accounts and fill the posts; returns the reach of each account."""
     found: dict[str, Reach] = {}
     for player in players():
-        department = Department(player.department)
-        organisation = land.found_organisation(player.organisation, player.region, [department], demonstration=True)
         account = land.open_account(player.account, player.display_name, password, demonstration=True)
-        land.appoint(account, organisation, player.region, department, Role(player.role), IN_OFFICE_FROM)
+        department, role = Department(player.department), Role(player.role)
+        land.appoint(account, _organisation(player), player.region, department, role, IN_OFFICE_FROM)
         found[player.account] = reach_of(account)
     return found
+
+
+def _organisation(player: Player) -> Organisation:
+    departments = [Department(player.department)]
+    return land.found_organisation(player.organisation, player.region, departments, demonstration=True)
 
 
 def reach_of(account: Account) -> Reach:
@@ -61,10 +65,8 @@ def reach_of(account: Account) -> Reach:
 def enter_laboratories(cast: dict[str, Reach], on: date) -> None:
     """Enter the laboratories with certificates for the routine analytes and no others."""
     administrator = cast["guanli"]
-    for number, name in enumerate((name for name, reach in cast.items() if reach.is_laboratory), 1):
-        organisation = organisation_named(cast[name].organisation_name)
-        assert organisation is not None
-        laboratory = evidence.enter_laboratory(organisation, by=administrator, on=on)
+    for number, player in enumerate((each for each in players() if each.role == Role.LABORATORY), 1):
+        laboratory = evidence.enter_laboratory(_organisation(player), by=administrator, on=on)
         certificate = f"演示-{190300000000 + number}"
         evidence.accredit(laboratory, certificate, ROUTINE, CERTIFIED_FROM, CERTIFIED_TO, by=administrator, on=on)
 

@@ -43,8 +43,8 @@ class Wave:
 
     def analysed(self) -> tuple[date, date]:
         """First and last day of analysis."""
-        assert self.received_on is not None
-        assert self.reported_on is not None
+        if self.received_on is None or self.reported_on is None:
+            raise ValueError(f"wave {self.key} is not reported yet")
         return self.received_on + timedelta(1), self.reported_on - timedelta(1)
 
 
@@ -57,13 +57,11 @@ def waves() -> tuple[Wave, ...]:
 
 def _wave(row: dict[str, str]) -> Wave:
     days = {name: _day(row[name]) for name in row if name.endswith("_on")}
-    sampled_from = _day(row["sampled_from"])
-    assert sampled_from is not None
     return Wave(
         region=row["region"],
         points=int(row["points"]) if row["points"] else None,
         laboratory=row["laboratory"],
-        sampled_from=sampled_from,
+        sampled_from=date.fromisoformat(row["sampled_from"]),
         outcome=row["outcome"],
         **days,
     )

@@ -45,7 +45,9 @@ def inject(rows: Sequence[Row], analytes: Sequence[str]) -> tuple[list[Row], lis
     """Put every fault into a copy of the rows; ``analytes`` gives the code of each row."""
     spoilt, injected = [dict(row) for row in rows], []
     samples = list(dict.fromkeys(str(row["sample_code"]) for row in rows))
-    places = {(str(row["sample_code"]), code): place for place, (row, code) in enumerate(zip(rows, analytes, strict=True))}
+    places = {
+        (str(row["sample_code"]), code): place for place, (row, code) in enumerate(zip(rows, analytes, strict=True))
+    }
     for fault in faults():
         place = places[samples[fault.sample - 1], fault.analyte]
         if fault.deed == "copy":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -78,10 +78,10 @@ def perform(seed: int = SEED) -> bool:
     if cast.is_present():
         return False
     play = Play(seed, random.Random(seed), {})  # noqa: S311
-    for step in sorted(_steps(), key=lambda each: each.at):
+    for step in sorted(_steps(play.chance), key=lambda each: each.at):
         if settings.DEMO_TODAY is None or step.at.date() > settings.DEMO_TODAY:
             break
-        with clock.travelling(step.at + timedelta(seconds=play.chance.randint(0, 1500))):
+        with clock.travelling(step.at):
             step.do(play, step.at.date())
             settle()
     _count, breaks = verify()
@@ -100,7 +100,8 @@ def _at(day: date, hour: int, do: Callable[[Play, date], None], minute: int = 0)
     return Step(datetime.combine(day, time(hour, minute), SHANGHAI), do)
 
 
-def _steps() -> list[Step]:
+def _steps(chance: random.Random) -> list[Step]:
+    """All steps; nobody is at work on the stroke of the hour."""
     steps = [
         _at(FOUNDED_ON, 9, found),
         _at(POINTS_ON, 10, enter_points),
@@ -113,7 +114,7 @@ def _steps() -> list[Step]:
     ]
     for wave in waves():
         steps += _steps_of(wave)
-    return steps
+    return [replace(step, at=step.at + timedelta(seconds=chance.randint(60, 1500))) for step in steps]
 
 
 def _steps_of(wave: Wave) -> list[Step]:
@@ -186,7 +187,9 @@ def accepted(dossier: Dossier, by: Reach, on: date) -> Dossier:
     """Accept a dossier that must be clean."""
     if dossier.state != "ready":
         first = dossier.issues.filter(severity="blocking").first()
-        raise DemonstrationBroken(f"{dossier.filename}: {first.code} row {first.row} {first.message}" if first else dossier.filename)
+        raise DemonstrationBroken(
+            f"{dossier.filename}: {first.code} row {first.row} {first.message}" if first else dossier.filename
+        )
     return intake.accept(dossier, by=by, on=on)
 
 
@@ -195,14 +198,13 @@ def accepted(dossier: Dossier, by: Reach, on: date) -> Dossier:
 
 def sample(play: Play, wave: Wave, on: date) -> None:
     """The day's field records are entered the same evening, a county branch's by the branch."""
-    city = _city(wave)
     for taken_on, points in wave.trips(play.points[wave.key]):
         if taken_on != on:
             continue
         for region in sorted({_office(each) for each in points}):
             own = [each for each in points if _office(each) == region]
             by = play.cast[BRANCHES[region]] if region in BRANCHES else _clerk(play, wave)
-            name = land.region(region).name if region in BRANCHES else city
+            name = str(land.region(region))
             content = rows.field_records(play.seed, taken_on, own)
             filename = f"演示-{name}-采样记录-{taken_on:%m%d}.xlsx"
             accepted(hand_in("monitoring.field_record", content, filename, by, on), by, on)
@@ -214,9 +216,7 @@ def _office(planned: PlannedPoint) -> str:
 
 
 def _clerk(play: Play, wave: Wave) -> Reach:
-    return next(
-        reach for reach in play.cast.values() if reach.region_code == wave.region and reach.role == "clerk"
-    )
+    return next(reach for reach in play.cast.values() if reach.region_code == wave.region and reach.role == "clerk")
 
 
 def _city(wave: Wave) -> str:
@@ -231,9 +231,7 @@ def hand_over(play: Play, wave: Wave, on: date) -> None:
     """Samples leave for the laboratory, with a blank and two portions of reference material among them."""
     by, laboratory = _clerk(play, wave), _laboratory(play, wave, on)
     controls = evidence.make_controls(SampleKind.BLANK, 1, wave.region, by=by, on=on)
-    controls += evidence.make_controls(
-        SampleKind.REFERENCE, 2, wave.region, by=by, on=on, certified=soil.certified()
-    )
+    controls += evidence.make_controls(SampleKind.REFERENCE, 2, wave.region, by=by, on=on, certified=soil.certified())
     campaigns = {planned.campaign_id for planned in play.points[wave.key]}
     for campaign in play.campaigns.values():
         if campaign.pk in campaigns:
@@ -250,7 +248,8 @@ def receive(play: Play, wave: Wave, on: date) -> None:
 
 def hand_in_results(play: Play, wave: Wave, on: date) -> None:
     """The laboratory hands in its report."""
-    assert wave.reported_on is not None
+    if wave.reported_on is None:
+        raise DemonstrationBroken(f"wave {wave.key} hands in a report without a day")
     number = f"演示-YS-{wave.region}-{wave.reported_on:%m%d}"
     content, _analytes = rows.results(
         play.seed, play.handovers[wave.key], wave.laboratory, (number, wave.reported_on), wave.analysed(),

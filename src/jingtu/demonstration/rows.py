@@ -15,7 +15,12 @@ from jingtu.evidence.models import Handover, Sample, SampleKind
 from jingtu.registers.models import Package
 
 JITTER_DEGREES = 0.0001  # about ten metres
-CROPS = {"dryland": ("玉米", "谷子", "高粱"), "irrigated": ("小麦", "玉米"), "orchard": ("苹果", "梨"), "vegetable": ("番茄",)}
+CROPS = {
+    "dryland": ("玉米", "谷子", "高粱"),
+    "irrigated": ("小麦", "玉米"),
+    "orchard": ("苹果", "梨"),
+    "vegetable": ("番茄",),
+}
 COLOURS, MOISTURES = ("brown", "yellow_brown", "light_brown"), ("dry", "slightly_moist", "slightly_moist", "moist")
 ROOTS, TEXTURES = ("few", "moderate"), ("sandy_loam", "light_loam", "medium_loam")
 WEATHER = ("晴", "晴", "多云", "阴")
@@ -76,7 +81,9 @@ def results(
 
 
 def _soils(seed: int, samples: Sequence[Sample]) -> dict[int, dict[str, float]]:
-    planned = {each.pk: each for each in facts.planned_points(sample.origin_id for sample in samples if sample.origin_id)}
+    planned = {
+        each.pk: each for each in facts.planned_points(sample.origin_id for sample in samples if sample.origin_id)
+    }
     return {s.pk: contents(seed, planned[s.origin_id].point.code) for s in samples if s.origin_id in planned}
 
 

@@ -19,7 +19,9 @@ def filled(spec: SheetSpec, rows: Sequence[Row]) -> bytes:
     """A workbook with the sheet's headings and these rows; days become real date cells, all else stays text."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.set_properties({"title": f"{spec.title}（演示）", "comments": NOTICE, "created": datetime(2021, 1, 1, tzinfo=UTC)})
+    book.set_properties(
+        {"title": f"{spec.title}（演示）", "comments": NOTICE, "created": datetime(2021, 1, 1, tzinfo=UTC)}
+    )
     text, day = book.add_format({"num_format": "@"}), book.add_format({"num_format": "yyyy-mm-dd"})
     bold, red = book.add_format({"bold": True, "border": 1}), book.add_format({"bold": True, "font_color": "#B00020"})
     sheet = book.add_worksheet(spec.title[:31])
