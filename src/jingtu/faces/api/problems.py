@@ -1,0 +1,146 @@
+"""Every refusal as a problem of RFC 9457: what, where, how to mend, and the clause where there is one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from jingtu.law import LawError
+from jingtu.registers.ledger import DeedRefused
+from jingtu.registers.reach import OutOfReach
+
+MEDIA_TYPE = "application/problem+json"
+logger = logging.getLogger("jingtu.api")
+
+
+class Problem(Exception):
+    """A refusal with everything its answer says."""
+
+    def __init__(self, status: int, code: str, title: str, detail: str, clause: str = "", **more: Any) -> None:
+        """``code`` is dotted and never reused; ``detail`` is a full sentence for the officer."""
+        super().__init__(detail)
+        self.status, self.code, self.title, self.detail = status, code, title, detail
+        self.clause, self.more = clause, more
+
+
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The response for a problem; what the request had begun to write is undone."""
+    if connection.in_atomic_block:
+        transaction.set_rollback(True)
+    body = {
+        "type": f"urn:jingtu:problem:{problem.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": request.path,
+        **({"clause": problem.clause} if problem.clause else {}),
+        **problem.more,
+    }
+    return JsonResponse(body, status=problem.status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False})
+
+
+def missing(path: str) -> Problem:
+    """Not there, or not within reach: the two look the same."""
+    words = _(
+        "地址 %(path)s 下没有您可以查看的内容：可能地址有误，也可能不在您的岗位管辖范围内。请核对地址或更换岗位。"
+    )
+    return Problem(404, "api.missing", _("没有您可以查看的内容"), words % {"path": path})
+
+
+def install(api: NinjaAPI) -> None:
+    """Turn every exception of the API's operations into a problem."""
+    makers: list[tuple[type[Exception], Callable[[HttpRequest, Any], Problem]]] = [
+        (Exception, _broken),
+        (Problem, lambda request, problem: problem),
+        (Http404, lambda request, error: missing(request.path)),
+        (OutOfReach, lambda request, error: missing(request.path)),
+        (PermissionDenied, lambda request, error: _forbidden()),
+        (HttpError, _http),
+        (AuthenticationError, lambda request, error: stranger()),
+        (ValidationError, _invalid),
+        (DeedRefused, lambda request, error: Problem(409, "api.deed.refused", _("不能办理"), str(error))),
+        (LawError, lambda request, error: Problem(404, "api.law.unknown", _("文本中没有这一项"), str(error))),
+    ]
+    for kind, maker in makers:
+        api.add_exception_handler(kind, _handler(maker))
+
+
+def _handler(maker: Callable[[HttpRequest, Any], Problem]) -> Callable[[HttpRequest, Any], HttpResponse]:
+    return lambda request, error: answer(request, maker(request, error))
+
+
+def stranger() -> Problem:
+    """Nobody is signed in."""
+    words = _("尚未登录，或登录已过期。请先在控制台登录，并随请求送上会话 Cookie。")
+    return Problem(401, "api.sign_in", _("尚未登录"), words)
+
+
+def without_post() -> Problem:
+    """Signed in, but holding no post on this day."""
+    words = _("您的账号目前没有在任的岗位，不能查看任何记录。请与本单位管理员联系。")
+    return Problem(403, "api.post.none", _("没有在任的岗位"), words)
+
+
+def _forbidden() -> Problem:
+    words = _("您的岗位不能办理这件事。请更换有相应权限的岗位，或与本单位管理员联系。")
+    return Problem(403, "api.forbidden", _("不能办理"), words)
+
+
+def _http(request: HttpRequest, error: HttpError) -> Problem:
+    if error.status_code == 403:
+        words = _("请求缺少有效的防伪令牌，没有做任何改动。请在请求头 X-CSRFToken 中送上令牌后重试。")
+        return Problem(403, "api.token", _("防伪令牌无效"), words)
+    words = _("系统读不懂这次请求，没有做任何改动。请对照接口说明核对请求的格式。")
+    return Problem(error.status_code, "api.unreadable", _("请求有误"), words)
+
+
+def _invalid(request: HttpRequest, error: ValidationError) -> Problem:
+    errors = [{"parameter": str(each["loc"][-1]), "detail": _parameter(each)} for each in error.errors]
+    return Problem(422, "api.parameter", _("参数不合要求"), "".join(each["detail"] for each in errors), errors=errors)
+
+
+def _parameter(error: dict[str, Any]) -> str:
+    sentences = {
+        "missing": _("缺少参数“%(name)s”，请补上。"),
+        "int_parsing": _("参数“%(name)s”须为整数。"),
+        "greater_than_equal": _("参数“%(name)s”不得小于 %(ge)s。"),
+        "less_than_equal": _("参数“%(name)s”不得大于 %(le)s。"),
+        "literal_error": _("参数“%(name)s”只能取 %(expected)s。"),
+    }
+    words = sentences.get(error["type"], _("参数“%(name)s”的值不合要求，请对照接口说明更正。"))
+    return words % {"name": error["loc"][-1], **error.get("ctx", {})}
+
+
+def _broken(request: HttpRequest, error: Exception) -> Problem:
+    logger.exception("The API broke at %s", request.path, exc_info=error)
+    words = _("系统出了差错，这次请求没有完成，也没有保存一半。请稍后再试；如再次出现，请把地址和时间告诉管理员。")
+    return Problem(500, "api.broken", _("系统出错"), words)
+
+
+def shaped(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Wrap a view of the API so that a wrong method, too, is answered as a problem."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 405:
+            return response
+        words = _("地址 %(path)s 不接受 %(method)s 请求，可用的方法是 %(allowed)s。") % {
+            "path": request.path,
+            "method": request.method,
+            "allowed": response["Allow"],
+        }
+        problem = answer(request, Problem(405, "api.method", _("方法不可用"), words))
+        problem["Allow"] = response["Allow"]
+        return problem
+
+    return wrapped

@@ -1,0 +1,53 @@
+"""The API put together: routes, sign-in, problems, and its description."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.responses import NinjaJSONEncoder
+
+from jingtu.faces.api import dossier_routes, layer_routes, ledger_routes, plan_routes, problems, register_routes
+from jingtu.faces.api.asking import PostSession
+
+
+def for_posts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The description, too, is only for those who hold a post."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return problems.answer(request, problems.stranger())
+        if request.reach is None:  # type: ignore[attr-defined]
+            return problems.answer(request, problems.without_post())
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+api = NinjaAPI(
+    title="Jingtu API",
+    version="1",
+    description=(
+        "Registers, map layers, duties, dossiers and ledger heads, within the reach of the post that is signed in. "
+        "Every refusal is an application/problem+json of RFC 9457 whose title and detail are Chinese sentences."
+    ),
+    docs_url=None,
+    openapi_url="/openapi.json",
+    docs_decorator=for_posts,
+    auth=PostSession(),
+    urls_namespace="api",
+)
+problems.install(api)
+for routes in (register_routes, layer_routes, plan_routes, dossier_routes, ledger_routes):
+    api.add_router("", routes.router)
+
+
+def description() -> str:
+    """The OpenAPI description as text: the same declarations give the same bytes."""
+    schema = api.get_openapi_schema(path_prefix="/api/v1/")
+    return json.dumps(schema, cls=NinjaJSONEncoder, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
