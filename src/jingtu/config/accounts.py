@@ -15,14 +15,12 @@ PROVINCE = "140000"
 
 
 def demonstration_accounts() -> list[str]:
-    """One line per demonstration account: name to type, person, posts."""
-    from jingtu.land.models import Account
+    """One line per demonstration account: name to type, office, what it is for."""
+    from jingtu.demonstration import cast
 
-    accounts = Account.objects.filter(is_demonstration=True, is_active=True).prefetch_related("posts__region")
-    return [
-        f"{account.username:<14} {account.display_name}（{'；'.join(str(post) for post in account.posts.all())}）"
-        for account in accounts.order_by("username")
-    ]
+    if not cast.is_present():
+        return []
+    return [f"{each.account:<22} {each.organisation}：{each.about}" for each in cast.players()]
 
 
 def first_administrator() -> tuple[str, str] | None:
