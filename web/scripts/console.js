@@ -3,9 +3,11 @@ import htmx from "htmx.org";
 import { startKeys } from "./keys.js";
 import { startRows } from "./rows.js";
 import { startDrops } from "./drops.js";
+import { startFilters } from "./filters.js";
 
 window.htmx = htmx;
 startKeys(document);
 startRows(document);
 startDrops(document);
+startFilters(document);
 document.documentElement.dataset.ready = "1";

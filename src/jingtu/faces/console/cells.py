@@ -32,6 +32,11 @@ class Value:
     wide: bool = False
     tone: str = ""
 
+    @property
+    def narrow(self) -> bool:
+        """Whether the value must stay on one line."""
+        return isinstance(self.text, date)
+
 
 @dataclass(frozen=True)
 class Heading:

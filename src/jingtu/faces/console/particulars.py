@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from jingtu.faces.console import cells
 from jingtu.registers import layers
+from jingtu.registers.declare import Register
 from jingtu.registers.record import RecordPage, RelatedRows
 
 SHOWN = ("measure", "subject_label", "value", "operator", "threshold", "unit", "outcome", "clause", "rule", "law_on")
@@ -71,10 +72,27 @@ def findings(found: RecordPage) -> list[dict[str, Any]]:
 def history(found: RecordPage) -> list[dict[str, Any]]:
     """Who changed what, before and after."""
     return [
-        {"at": change.at, "who": f"{change.organisation} {change.account}".strip(), "fields": change.fields}
+        {
+            "at": change.at,
+            "who": f"{change.organisation} {change.account}".strip(),
+            "fields": [_in_words(found.register, *field) for field in change.fields],
+        }
         for change in found.history
         if change.fields
     ]
+
+
+def _in_words(register: Register, label: str, before: Any, after: Any) -> tuple[str, Any, Any]:
+    """A changed field; states by their words, codes of a column by their labels."""
+    words: dict[Any, Any] = {}
+    for column in (*register.columns, *(column for panel in register.panels for column in panel.columns)):
+        if str(column.label) == label:
+            words.update(column.choices)
+    return label, _word(words, before), _word(words, after)
+
+
+def _word(words: dict[Any, Any], raw: Any) -> Any:
+    return words.get(raw, raw) if isinstance(raw, str) else raw
 
 
 def passed(found: RecordPage) -> list[dict[str, Any]]:

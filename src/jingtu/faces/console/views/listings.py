@@ -58,6 +58,7 @@ def context(request: HttpRequest, declared: Register) -> dict[str, Any]:
         "sort": marks["sort"],
         "filtered": _is_filtered(request, found),
         "column_choices": _column_choices(found),
+        "custom_columns": request.GET.getlist("columns"),
         "empty": declared.empty or _("登记册中还没有记录。"),
         "pager": _pager(request, found),
         "xlsx_url": address(request, format="xlsx"),
