@@ -22,3 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     *(path(prefix, include(f"{face}.urls")) for prefix, face in FACES if _present(face)),
 ]
+
+if _present("jingtu.faces.console"):
+    handler400 = "jingtu.faces.console.views.failures.unreadable"
+    handler403 = "jingtu.faces.console.views.failures.forbidden"
+    handler404 = "jingtu.faces.console.views.failures.missing"
+    handler500 = "jingtu.faces.console.views.failures.broken"
