@@ -104,10 +104,18 @@ def test_pages_follow_each_other_both_ways(province: Province) -> None:
 
 def test_lists_answer_as_of_a_day(province: Province) -> None:
     client = signed_in(province.officer)
+    assert told(client, POINT, {"on": "2016年12月1日"})["count"] == 3
     before = told(client, POINT, {"on": (ESTABLISHED_ON - timedelta(days=1)).isoformat()})
     assert (before["count"], before["on"]) == (0, "2016-11-30")
-    assert told(client, POINT, {"on": "2016年12月1日"})["count"] == 3
-    assert told(client, POINT)["count"] == 3
+    now = told(client, POINT)
+    assert (now["count"], now["on"]) == (3, clock.today().isoformat()), "a day asked for once must not linger"
+
+
+def test_answers_are_as_known_on_a_day(province: Province) -> None:
+    client, address = signed_in(province.officer), f"{V1}/duties/T02-01/obligations"
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    assert told(client, address, {"region": "140303"})["items"]
+    assert told(client, address, {"region": "140303", "known_on": yesterday})["items"] == []
 
 
 @pytest.mark.parametrize(
