@@ -103,6 +103,7 @@ def files_dir() -> Iterator[Path]:
     """Files kept by tests go with the run."""
     folder = Path(settings.FILES_DIR)
     folder.mkdir(parents=True, exist_ok=True)
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
