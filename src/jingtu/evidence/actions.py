@@ -113,7 +113,7 @@ def make_controls(
     ``certified`` gives for each analyte the certified value and its uncertainty, in the analyte's standard unit.
     """
     label = SampleKind(kind).label
-    with ledger.deed("evidence.sample.control_made", by=by, on=on, register="evidence.sample", region=region) as doing:
+    with ledger.deed("evidence.sample.control_made", by=by, on=on, register=HANDOVER.register, region=region) as doing:
         controls = Sample.objects.bulk_create(
             [
                 Sample(
