@@ -37,4 +37,5 @@ def samples_by_code(codes: Iterable[str]) -> dict[str, Sample]:
 def free_controls(prefix: str) -> QuerySet[Sample]:
     """Blanks and reference materials within a region prefix that are in no handover yet."""
     kinds = (SampleKind.BLANK, SampleKind.REFERENCE)
-    return Sample.objects.filter(kind__in=kinds, region__code__startswith=prefix, handovers__isnull=True).order_by("code")
+    free = Sample.objects.filter(kind__in=kinds, handovers__isnull=True)
+    return free.filter(region__code__startswith=prefix).order_by("code")
