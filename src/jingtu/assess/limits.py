@@ -84,10 +84,10 @@ def farmland_limits(on: date) -> FarmlandLimits:
     *Source*: GB 15618-2018 tables 1 and 3; columns by land use as in table 1, rotation by its note b.
     """
     view = law.at(on)
+    edges = _edges(view)
     columns = {(row.text("analyte"), row.text("land_use")): row.text("land_column") for row in view.table(MAP)}
     analytes = tuple(dict.fromkeys(analyte for analyte, _ in columns))
     land_uses = tuple(dict.fromkeys(use for _, use in columns))
-    edges = _edges(view)
     rows: list[Row] = [row for name in (*TABLES, CONTROL) for row in view.table(name)]
     shape = (len(analytes), len(land_uses) + 1, len(edges) + 1)
     screening, control = np.full(shape, -1, dtype=np.int16), np.full(shape, -1, dtype=np.int16)

@@ -18,7 +18,7 @@ from jingtu.sheets.table import Table, open_table
 from jingtu.sheets.wide_form import read_wide
 
 _ALIASES: Final = {
-    "id": "样品编号 样品编码 样品号 样号 样品名称 点位编号 点位编码 点位代码 点位 点号 地块编号 地块编码 编号 "
+    "id": "样品 样品编号 样品编码 样品号 样号 样品名称 点位编号 点位编码 点位代码 点位 点号 地块编号 地块编码 编号 "
     "sample_id sample_no sample_code sample id point_id point_code site_id code",
     "serial": "序号 no number",
     "land_use": "土地利用 土地利用类型 土地利用方式 土地利用现状 利用方式 利用类型 地类 用地类型 耕地类型 "

@@ -17,14 +17,17 @@ from jingtu.sheets.concentrations import (
     row_in_standard_unit,
     subjects_of,
 )
-from jingtu.sheets.faults import issue
+from jingtu.sheets.faults import Place, issue
 from jingtu.sheets.table import Table
 
 
 def read_long(table: Table, columns: dict[str, int], wanted: Sequence[str], unit: str, contents: Contents) -> None:
     """Fill ``contents`` from a long table; samples keep the order of their first row."""
     contents.form = "long"
-    names = subjects_of(table, columns)
+    names = subjects_of(table, {key: index for key, index in columns.items() if key != "serial"})
+    if "id" not in columns:
+        place = Place(table.file, table.sheet, table.heading.first + 1, "样品编号")
+        contents.add(issue("sheet.column.missing", place, "样品编号、样品编码、点位编号", "样品编号"))
     place_of = {name: place for place, name in enumerate(dict.fromkeys(names))}
     contents.subjects = list(place_of)
     first_row: dict[int, int] = {}

@@ -1,0 +1,56 @@
+"""A reader of the part of JSON Schema that the shipped schemas use; anything else in a schema is an error."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+KNOWN = {"$schema", "title", "description", "type", "enum", "const", "pattern", "items", "properties", "required"}
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+    "null": type(None),
+}
+
+
+def faults(value: Any, schema: dict[str, Any], path: str = "$") -> list[str]:
+    """Every place where a value departs from a schema."""
+    unknown = set(schema) - KNOWN - {"additionalProperties"}
+    if unknown:
+        raise ValueError(f"{path}: the schema uses {unknown}, which is not checked")
+    found = _own_faults(value, schema, path)
+    if isinstance(value, dict) and "properties" in schema:
+        found += [f"{path}: {name} is missing" for name in schema["required"] if name not in value]
+        for name, part in value.items():
+            if name in schema["properties"]:
+                found += faults(part, schema["properties"][name], f"{path}.{name}")
+            elif not schema.get("additionalProperties", True):
+                found.append(f"{path}: {name} is not described")
+    if isinstance(value, list) and "items" in schema:
+        for place, part in enumerate(value):
+            found += faults(part, schema["items"], f"{path}[{place}]")
+    return found
+
+
+def _own_faults(value: Any, schema: dict[str, Any], path: str) -> list[str]:
+    types = schema.get("type", [])
+    allowed = [types] if isinstance(types, str) else types
+    found = []
+    if allowed and not any(_is(value, name) for name in allowed):
+        found.append(f"{path}: {value!r} is not {allowed}")
+    if "enum" in schema and value not in schema["enum"]:
+        found.append(f"{path}: {value!r} is not one of {schema['enum']}")
+    if "const" in schema and value != schema["const"]:
+        found.append(f"{path}: {value!r} is not {schema['const']!r}")
+    if "pattern" in schema and isinstance(value, str) and not re.search(schema["pattern"], value):
+        found.append(f"{path}: {value!r} does not match {schema['pattern']}")
+    return found
+
+
+def _is(value: Any, name: str) -> bool:
+    if name == "integer" and isinstance(value, bool):
+        return False
+    return isinstance(value, TYPES[name])

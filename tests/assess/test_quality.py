@@ -1,0 +1,108 @@
+"""Quality control against the limits of HJ/T 166, at the edges and on real noise."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jingtu import law
+from jingtu.assess.quality import judge_blanks, judge_duplicates, judge_references
+from jingtu.plain.reported import parse_reported
+
+VIEW = law.at(date(2021, 9, 15))
+EXAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "examples"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "outcome", "limit"),
+    [
+        ("190", "210", "pass", "5"),
+        ("189.9", "210.1", "fail", "5"),
+        ("45", "55", "pass", "10"),
+        ("90", "110", "pass", "10"),
+        ("90.02", "110", "fail", "5"),
+        ("4", "6", "pass", "20"),
+        ("3.9", "6.1", "fail", "20"),
+        ("0.3", "0.5", "pass", "25"),
+        ("0.29", "0.51", "fail", "25"),
+        ("0.07", "0.13", "fail", "25"),
+        ("0.035", "0.065", "pass", "30"),
+        ("0.0349", "0.065", "fail", "30"),
+    ],
+)
+def test_duplicates_at_the_edges_of_the_table(first: str, second: str, outcome: str, limit: str) -> None:
+    verdict = judge_duplicates([Decimal(first)], [Decimal(second)], VIEW)[0]
+    assert (verdict.outcome, verdict.limit) == (outcome, Decimal(limit))
+    assert verdict.table_row.startswith("hjt166_2004.duplicate_rd.")
+    assert law.cite(verdict.clause)
+
+
+def test_non_detects_among_duplicates() -> None:
+    both, one = judge_duplicates([None, Decimal("0.02")], [None, None], VIEW)
+    assert (both.outcome, both.reason_code) == ("pass", "rd.both_not_detected")
+    assert (one.outcome, one.reason_code) == ("undecided", "rd.one_not_detected")
+
+
+def test_two_zeros_agree() -> None:
+    assert judge_duplicates([Decimal(0)], [Decimal(0)], VIEW)[0].outcome == "pass"
+
+
+def test_blanks_lie_below_the_limit_and_not_on_it() -> None:
+    values = [None, Decimal("0.009"), Decimal("0.01"), Decimal("0.01")]
+    limits = [Decimal("0.01"), Decimal("0.01"), Decimal("0.01"), None]
+    verdicts = judge_blanks(values, limits, VIEW)
+    assert [verdict.outcome for verdict in verdicts] == ["pass", "pass", "fail", "undecided"]
+
+
+def test_reference_material_takes_in_both_ends() -> None:
+    values = [Decimal("0.12"), Decimal("0.14"), Decimal("0.1401"), None, Decimal(1)]
+    targets = [Decimal("0.13")] * 4 + [None]
+    verdicts = judge_references(values, targets, [Decimal("0.01")] * 5, VIEW)
+    assert [verdict.outcome for verdict in verdicts] == ["pass", "pass", "fail", "fail", "undecided"]
+    assert verdicts[2].limit == Decimal("0.14")
+
+
+def test_rules_of_a_text_not_yet_in_force_are_refused() -> None:
+    early = law.at(date(2003, 1, 1))
+    with pytest.raises(law.LawError):
+        judge_blanks([None], [None], early)
+    with pytest.raises(law.LawError):
+        judge_duplicates([None], [None], early)
+
+
+values = st.one_of(st.none(), st.decimals(min_value=0, max_value=500, places=3))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(values, values), max_size=20), st.randoms())
+def test_order_and_side_do_not_matter(pairs: list[tuple[Decimal | None, Decimal | None]], dice: object) -> None:
+    verdicts = judge_duplicates([a for a, _ in pairs], [b for _, b in pairs], VIEW)
+    assert judge_duplicates([b for _, b in pairs], [a for a, _ in pairs], VIEW) == verdicts
+    order = list(range(len(pairs)))
+    dice.shuffle(order)  # type: ignore[attr-defined]
+    mixed = judge_duplicates([pairs[n][0] for n in order], [pairs[n][1] for n in order], VIEW)
+    assert mixed == [verdicts[n] for n in order]
+
+
+@pytest.mark.skipif(not EXAMPLES.exists(), reason="the example files are not beside this checkout")
+def test_real_field_duplicates_are_judged_one_by_one() -> None:
+    with (EXAMPLES / "kola_field_duplicates.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 49
+    for analyte in ("Cd", "Pb", "Zn"):
+        first = [parse_reported(row[f"F1_{analyte}"]).value for row in rows]
+        second = [parse_reported(row[f"F2_{analyte}"]).value for row in rows]
+        verdicts = judge_duplicates(first, second, VIEW)
+        for a, b, verdict in zip(first, second, verdicts, strict=True):
+            if a is None or b is None or verdict.limit is None:
+                assert verdict.outcome == "undecided" or a is b is None
+                continue
+            by_hand = abs(a - b) / (a + b) * 100
+            assert (verdict.outcome == "pass") == (by_hand <= verdict.limit)
+        assert {"pass", "fail"} <= {verdict.outcome for verdict in verdicts}
