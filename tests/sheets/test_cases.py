@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.sheets.files import BUILDERS, HEAD, ROW, csv_bytes
 
 from jingtu.plain.issues import Severity
 from jingtu.sheets import Options, Reading, load_spec, read_sheet
+from tests.sheets.files import BUILDERS, HEAD, ROW, csv_bytes
 
 HERE = Path(__file__).parent
 SPEC = load_spec(HERE / "demo.csv", "演示表")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.sheets.files import BUILDERS, HEAD, ROW, csv_bytes, xlsx
 
 from jingtu.sheets import blank_workbook, load_spec, marked_workbook, parse_spec, read_sheet
+from tests.sheets.files import BUILDERS, HEAD, ROW, csv_bytes, xlsx
 
 SPEC = load_spec(Path(__file__).parent / "demo.csv", "演示表")
 

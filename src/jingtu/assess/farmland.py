@@ -111,7 +111,7 @@ def level_finding(assessment: Assessment, sample: int, element: int) -> Finding:
         outcome=outcome,
         law_on=assessment.limits.on,
         given={"analyte": code, "reported": item.text(), **_ground(assessment, sample)},
-        drawn={**_limit(item), **_values(screening, control)} if outcome != NOT_JUDGED else _limit(item),
+        drawn={**_limit(item), **assessment.limits.value_texts(cell)} if outcome != NOT_JUDGED else _limit(item),
         value=item.value,
         operator={NOT_JUDGED: "", WITHIN: "<="}.get(outcome, ">"),
         threshold=row.required_number("value_mg_kg") if row else None,
@@ -132,12 +132,6 @@ def _deciding_row(outcome: str, reason: str, screening: law.Row | None, control:
 
 def _limit(item: Reported) -> dict[str, str]:
     return {"detection_limit": plain(item.limit)} if item.limit is not None else {}
-
-
-def _values(screening: law.Row | None, control: law.Row | None) -> dict[str, str]:
-    """Screening and control value, as far as the standard sets them."""
-    rows = {"screening_mg_kg": screening, "control_mg_kg": control}
-    return {name: plain(row.required_number("value_mg_kg")) for name, row in rows.items() if row is not None}
 
 
 def _ground(assessment: Assessment, sample: int) -> dict[str, str]:

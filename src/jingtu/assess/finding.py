@@ -10,8 +10,11 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib import metadata
+from typing import Final
 
 from jingtu.assess import sentences
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,7 @@ def fingerprint(subject: str, measure: str, law_on: date, given: Mapping[str, st
     64
     """
     content = [subject, measure, law_on.isoformat(), sorted(given.items())]
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_ENCODER.encode(content).encode()).hexdigest()
 
 
 @cache

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from jingtu import law
 from jingtu.law import Interval, LawView, Row
+from jingtu.plain.numbers import plain
 
 TABLES = ("gb15618_screening", "gb15618_rotation")
 CONTROL = "gb15618_control"
@@ -37,6 +38,7 @@ class FarmlandLimits:
     screening: NDArray[np.float64]
     control: NDArray[np.float64]
     rows: tuple[Row, ...]
+    row_texts: tuple[str, ...]
     row_number: NDArray[np.int16]
 
     @property
@@ -73,6 +75,14 @@ class FarmlandLimits:
         """Row of the table that sets the control value of a cell; copper, nickel and zinc have none."""
         return self._row(int(self.row_number[len(self.screening) + cell]))
 
+    def value_texts(self, cell: int) -> dict[str, str]:
+        """Screening and control value of a cell as text, as far as the standard sets them."""
+        numbers = {
+            "screening_mg_kg": int(self.row_number[cell]),
+            "control_mg_kg": int(self.row_number[len(self.screening) + cell]),
+        }
+        return {name: self.row_texts[number] for name, number in numbers.items() if number >= 0}
+
     def _row(self, number: int) -> Row | None:
         return self.rows[number] if number >= 0 else None
 
@@ -107,6 +117,7 @@ def farmland_limits(on: date) -> FarmlandLimits:
         screening=values[screening.ravel()],
         control=values[control.ravel()],
         rows=tuple(rows),
+        row_texts=tuple(plain(row.required_number("value_mg_kg")) for row in rows),
         row_number=number,
     )
 

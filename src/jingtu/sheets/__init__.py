@@ -3,6 +3,7 @@
 Knows what a cell says and where it stands; knows neither thresholds nor the database.
 """
 
+from jingtu.sheets.batches import read_batches
 from jingtu.sheets.blank import blank_workbook
 from jingtu.sheets.faults import FileRefused
 from jingtu.sheets.marked import marked_workbook
@@ -21,5 +22,6 @@ __all__ = [
     "load_spec",
     "marked_workbook",
     "parse_spec",
+    "read_batches",
     "read_sheet",
 ]

@@ -87,12 +87,7 @@ def _mark(
 
 def _columns(sheet: RawSheet, spec: SheetSpec) -> dict[str, int]:
     """Index of each heading as the issues name it."""
-
-    def match(text: str) -> str | None:
-        column = spec.find(text)
-        return column.name if column else None
-
-    heading = find_heading([texts_of(row) for row in sheet.rows[: SEARCHED_ROWS + 1]], match, sheet.merged)
+    heading = find_heading([texts_of(row) for row in sheet.rows[: SEARCHED_ROWS + 1]], spec.match, sheet.merged)
     if heading is None:
         return {}
     return {label.text: index for index, label in reversed(list(enumerate(heading.labels)))}

@@ -27,7 +27,12 @@ def read_sheet(spec: SheetSpec, data: bytes, filename: str, options: Options | N
         table = _open(spec, data, filename, chosen)
     except FileRefused as refused:
         return Reading(file=filename, issues=[refused.issue])
-    reading = Reading(file=filename, sheet=table.sheet, notes=list(table.notes), rows=table.rows)
+    return type_table(spec, table, chosen)
+
+
+def type_table(spec: SheetSpec, table: Table, options: Options) -> Reading:
+    """Type the rows of a table whose heading is known."""
+    reading = Reading(file=table.file, sheet=table.sheet, notes=list(table.notes), rows=table.rows)
     indexes = _columns(spec, table, reading)
     if not table.rows:
         reading.add(issue("sheet.rows.none", table.place()))
@@ -36,19 +41,13 @@ def read_sheet(spec: SheetSpec, data: bytes, filename: str, options: Options | N
             _read_column(column, indexes[column.name], table, reading)
     _check_angles(spec, indexes, table, reading)
     _check_long_rows(table, reading)
-    _limit(reading, chosen.issues_per_kind)
+    _limit(reading, options.issues_per_kind)
     return reading
 
 
 def _open(spec: SheetSpec, data: bytes, filename: str, options: Options) -> Table:
     required = {column.name for column in spec.required()}
-
-    def match(heading: str) -> str | None:
-        column = spec.find(heading)
-        return column.name if column else None
-
-    expected = "、".join(column.label for column in spec.required() or spec.columns)
-    return open_table(data, filename, options, match, lambda keys: required <= keys, expected)
+    return open_table(data, filename, options, spec.match, lambda keys: required <= keys, spec.expected())
 
 
 def _columns(spec: SheetSpec, table: Table, reading: Reading) -> dict[str, int]:

@@ -102,6 +102,15 @@ class SheetSpec:
         """The column a heading of a file stands for."""
         return self._by_key.get(match_key(heading))
 
+    def match(self, heading: str) -> str | None:
+        """Name of the column a heading stands for."""
+        column = self.find(heading)
+        return column.name if column else None
+
+    def expected(self) -> str:
+        """The headings a file must have, in words."""
+        return "、".join(column.label for column in self.required() or self.columns)
+
     def required(self) -> tuple[Column, ...]:
         """The columns that must be there and filled."""
         return tuple(column for column in self.columns if column.required)

@@ -99,8 +99,8 @@ def open_table(
         sheets = read_workbook(container)
     sheet, heading = _choose(sheets, filename, options, match, complete, expected, notes)
     table = Table(filename, sheet.name, container.kind, heading, [], [], {}, notes)
-    _note_heading(table)
-    _take_rows(table, sheet)
+    note_heading(table, sheet)
+    fill_table(table, sheet, heading.first + heading.depth)
     return table
 
 
@@ -149,37 +149,39 @@ def heading_of(sheet: RawSheet, match: Matcher) -> Heading | None:
     return find_heading(rows, match, sheet.merged)
 
 
-def _note_heading(table: Table) -> None:
+def note_heading(table: Table, sheet: RawSheet) -> None:
+    """Say what is unusual about the heading and what stood above it."""
     heading, place = table.heading, Place(table.file, table.sheet)
+    titles = sum(any(text_of(cell).strip() for cell in row) for row in sheet.rows[: heading.first])
+    if titles:
+        table.notes.append(issue("note.title.row", place, str(titles)))
     if heading.depth > 1:
         table.notes.append(issue("note.heading.two_rows", place))
     if heading.merged:
         table.notes.append(issue("note.heading.merged", place))
 
 
-def _take_rows(table: Table, sheet: RawSheet) -> None:
-    """Keep the data rows, all of one width; skip blanks, repeated headings and the lines below the table."""
-    heading = table.heading
-    start = heading.first + heading.depth
-    place = Place(table.file, table.sheet)
-    titles = sum(any(text_of(cell).strip() for cell in row) for row in sheet.rows[: heading.first])
-    if titles:
-        table.notes.append(issue("note.title.row", place, str(titles)))
+def fill_table(table: Table, sheet: RawSheet, start: int, first_row: int = 1, last: bool = True) -> None:
+    """Take the rows from ``start`` on, all of one width; skip blanks, repeated headings and lines below the table.
+
+    ``first_row`` is the row number of the file at which ``sheet`` begins, ``last`` whether it reaches its end.
+    """
     dead = {row for row, _ in sheet.dead}
     kept = [at for at in range(start, len(sheet.rows)) if at in dead or _is_filled(sheet.rows[at])]
     blanks = (kept[-1] - start + 1 - len(kept)) if kept else 0
     if blanks:
-        table.notes.append(issue("note.row.blank", place, str(blanks)))
-    kept = _without_footer(table, sheet, kept)
-    kept = _without_headings(table, sheet, kept)
-    _fill(table, sheet, kept)
+        table.notes.append(issue("note.row.blank", Place(table.file, table.sheet), str(blanks)))
+    if last:
+        kept = _without_footer(table, sheet, kept, first_row)
+    kept = _without_headings(table, sheet, kept, first_row)
+    _fill(table, sheet, kept, first_row)
 
 
 def _is_filled(row: Sequence[Cell]) -> bool:
     return any(cell != "" and (type(cell) is not str or cell.strip()) for cell in row)
 
 
-def _without_footer(table: Table, sheet: RawSheet, kept: list[int]) -> list[int]:
+def _without_footer(table: Table, sheet: RawSheet, kept: list[int], first_row: int) -> list[int]:
     tail = set(kept[-_FOOTER_ROWS:])
     out: list[int] = []
     for at in kept:
@@ -188,7 +190,7 @@ def _without_footer(table: Table, sheet: RawSheet, kept: list[int]) -> list[int]
             table.notes.append(
                 issue(
                     "note.row.footer",
-                    Place(table.file, table.sheet, at + 1),
+                    Place(table.file, table.sheet, at + first_row),
                     first.strip(),
                 )
             )
@@ -197,19 +199,19 @@ def _without_footer(table: Table, sheet: RawSheet, kept: list[int]) -> list[int]
     return out
 
 
-def _without_headings(table: Table, sheet: RawSheet, kept: list[int]) -> list[int]:
+def _without_headings(table: Table, sheet: RawSheet, kept: list[int], first_row: int) -> list[int]:
     first = next((label.text for label in table.heading.labels if label.text.strip()), "")
     out: list[int] = []
     for at in kept:
         row = sheet.rows[at]
         if row and first in row[:2] and same_heading(texts_of(row), table.heading):
-            table.notes.append(issue("note.row.heading_again", Place(table.file, table.sheet, at + 1)))
+            table.notes.append(issue("note.row.heading_again", Place(table.file, table.sheet, at + first_row)))
         else:
             out.append(at)
     return out
 
 
-def _fill(table: Table, sheet: RawSheet, kept: Sequence[int]) -> None:
+def _fill(table: Table, sheet: RawSheet, kept: Sequence[int], first_row: int) -> None:
     labels = list(table.heading.labels)
     rows = [sheet.rows[at] for at in kept]
     width = max([len(labels), *{len(row) for row in rows}]) if rows else len(labels)
@@ -222,6 +224,6 @@ def _fill(table: Table, sheet: RawSheet, kept: Sequence[int]) -> None:
             table.heading.merged,
         )
     table.cells = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
-    table.rows = [at + 1 for at in kept]
-    at_of = {number - 1: place for place, number in enumerate(table.rows)} if sheet.dead else {}
+    table.rows = [at + first_row for at in kept]
+    at_of = {at: place for place, at in enumerate(kept)} if sheet.dead else {}
     table.dead = {(at_of[row], column): what for (row, column), what in sheet.dead.items() if row in at_of}
