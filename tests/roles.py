@@ -16,7 +16,8 @@ from jingtu.config.cluster import OWNER_ROLE
 def as_owner() -> Iterator[Any]:
     """A cursor of a second connection under the owner's role; commits at the end."""
     place = connection.settings_dict
-    with psycopg.connect(
-        host=place["HOST"], port=place["PORT"], dbname=place["NAME"], user=OWNER_ROLE
-    ) as second, second.cursor() as cursor:
+    with (
+        psycopg.connect(host=place["HOST"], port=place["PORT"], dbname=place["NAME"], user=OWNER_ROLE) as second,
+        second.cursor() as cursor,
+    ):
         yield cursor

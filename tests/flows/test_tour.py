@@ -58,7 +58,8 @@ class Tour(TestCase):
         world, lab = self.world, self.world.people["laboratory"]
         with worlds.at(SAMPLED):
             dossier = world.submit(
-                "taiyuan", "monitoring.field_record", world.field_rows(codes, SAMPLED), SAMPLED, "140100")
+                "taiyuan", "monitoring.field_record", world.field_rows(codes, SAMPLED), SAMPLED, "140100"
+            )
             world.accept(dossier, "taiyuan", SAMPLED)
         with worlds.at(HANDED):
             handover = monitoring.hand_over(
@@ -73,7 +74,7 @@ class Tour(TestCase):
             world.accept(dossier, "taiyuan", REPORTED)
         return Batch.objects.get(number="BG-1")
 
-    def upload(self, codes: list[str]):  # noqa: ANN201
+    def upload(self, codes: list[str]):
         world = self.world
         with worlds.at(SENT):
             package = monitoring.build_package(world.campaign, by=world.people["province"], on=SENT)

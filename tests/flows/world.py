@@ -106,7 +106,9 @@ class World:
         ]  # fmt: skip
 
 
-def person(world: World, key: str, name: str, region: str, role: Role, department: Department, organisation: str) -> None:
+def person(
+    world: World, key: str, name: str, region: str, role: Role, department: Department, organisation: str
+) -> None:
     """Open an account in a post."""
     office = land.found_organisation(organisation, region, [department], demonstration=True)
     account = land.open_account(key, name, "only-for-tests-1", demonstration=True)
@@ -150,6 +152,11 @@ def issue(world: World) -> None:
         world.accept(dossier, "province", date(2021, 6, 20))
     with at(date(2021, 7, 12)):
         world.campaign = monitoring.plan_campaign(
-            "测试任务 2021", world.network, ANALYTES, date(2021, 9, 30), by=world.people["province"], on=date(2021, 7, 12)
+            "测试任务 2021",
+            world.network,
+            ANALYTES,
+            date(2021, 9, 30),
+            by=world.people["province"],
+            on=date(2021, 7, 12),
         )
         world.campaign = monitoring.issue_campaign(world.campaign, by=world.people["province"], on=date(2021, 7, 12))

@@ -36,7 +36,11 @@ def test_entries_chain_within_their_stream() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE registers_ledgerentry SET sentence = 'x'", "DELETE FROM registers_ledgerentry", "TRUNCATE registers_ledgerentry"],
+    [
+        "UPDATE registers_ledgerentry SET sentence = 'x'",
+        "DELETE FROM registers_ledgerentry",
+        "TRUNCATE registers_ledgerentry",
+    ],
 )
 def test_the_app_role_cannot_change_what_is_written(statement: str) -> None:
     write(1)
@@ -69,8 +73,9 @@ def test_the_owner_behind_the_back_is_found_and_located(statement: str, seq: int
 
 @pytest.mark.django_db
 def test_a_deed_that_fails_leaves_no_entry() -> None:
-    with pytest.raises(ValueError, match="stop"), deed(
-        "test.noted", by=CLERK, on=clock.today(), register="test.register", region="140100"
+    with (
+        pytest.raises(ValueError, match="stop"),
+        deed("test.noted", by=CLERK, on=clock.today(), register="test.register", region="140100"),
     ):
         raise ValueError("stop")
     assert ledger.verify() == (0, [])

@@ -7,12 +7,11 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from jingtu.registers import declare, outbox, workflow
+from jingtu.registers import clock, declare, outbox, workflow
 from jingtu.registers.flows import PACKAGE
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.models import Move, Package
 from jingtu.registers.reach import Reach
-from jingtu.registers import clock
 
 PROVINCE = Reach(None, "测试", None, "14", "140000", "ecology", None, "测试厅", "clerk")
 CITY = Reach(None, "测试", None, "1401", "140100", "ecology", None, "测试局", "clerk")
@@ -53,12 +52,13 @@ def test_a_move_before_the_last_one_is_refused() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("flow", [r.workflow for r in declare.all_registers() if r.workflow], ids=lambda f: f.register)
-def test_the_database_refuses_every_forbidden_arrow(flow) -> None:  # noqa: ANN001
+def test_the_database_refuses_every_forbidden_arrow(flow) -> None:
     table = declare.get_register(flow.register).model._meta.db_table
     allowed = {(source, arrow.target) for arrow in flow.arrows for source in arrow.sources}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgname, encode(tgargs, 'escape') FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE '%%arrows%%'",
+            "SELECT tgname, encode(tgargs, 'escape') FROM pg_trigger"
+            " WHERE tgrelid = %s::regclass AND tgname LIKE '%%arrows%%'",
             [table],
         )
         triggers = cursor.fetchall()

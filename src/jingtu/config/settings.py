@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from typing import Any
 
 from jingtu.config import instance as instances
@@ -26,27 +25,15 @@ GDAL_LIBRARY_PATH = gdal_library()
 GEOS_LIBRARY_PATH = geos_library()
 
 
-def _present(app: str) -> bool:
-    """True when the app's package and its ``apps`` module exist."""
-    try:
-        return find_spec(f"{app}.apps") is not None
-    except ModuleNotFoundError:
-        return False
-
-
 HOUSE_APPS = [
-    app
-    for app in (
-        "jingtu.land",
-        "jingtu.registers",
-        "jingtu.evidence",
-        "jingtu.chapters.monitoring",
-        "jingtu.faces.console",
-        "jingtu.faces.api",
-        "jingtu.faces.gis",
-        *(("jingtu.demonstration",) if INSTANCE.mode == "demo" else ()),
-    )
-    if _present(app)
+    "jingtu.land",
+    "jingtu.registers",
+    "jingtu.evidence",
+    "jingtu.chapters.monitoring",
+    "jingtu.faces.console",
+    "jingtu.faces.api",
+    "jingtu.faces.gis",
+    *(("jingtu.demonstration",) if INSTANCE.mode == "demo" else ()),
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -62,8 +49,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     *HOUSE_APPS,
 ]
-if "jingtu.land" in HOUSE_APPS:
-    AUTH_USER_MODEL = "land.Account"
+AUTH_USER_MODEL = "land.Account"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -77,8 +63,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "jingtu.registers.middleware.ReachMiddleware",
 ]
-if find_spec("jingtu.registers") and find_spec("jingtu.registers.middleware"):
-    MIDDLEWARE.append("jingtu.registers.middleware.ReachMiddleware")
 ROOT_URLCONF = "jingtu.config.urls"
 WSGI_APPLICATION = "jingtu.config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [

@@ -26,7 +26,7 @@ class SampleKind(models.TextChoices):
 class Outcome(models.TextChoices):
     """What a check of quality says."""
 
-    PASS = "pass", _("合格")  # noqa: S105
+    PASS = "pass", _("合格")
     FAIL = "fail", _("不合格")
     UNDECIDED = "undecided", _("无法判定")
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 from jingtu import law
-from jingtu.evidence.plausible import ranges
+from jingtu.evidence.plausible import Range, ranges
 from jingtu.plain.issues import Issue, Severity
 from jingtu.plain.units import canonical_unit, exponent_between
 from jingtu.sheets.reading import Reading
@@ -93,7 +93,8 @@ def _unknown_analyte(row: int, name: str) -> Issue:
 
 def _unknown_unit(row: int, unit: str, analyte: law.Analyte) -> Issue:
     return Issue(
-        "evidence.unit.unknown", Severity.BLOCKING, f"{analyte.name_zh}的单位“{unit}”不能换算为 {analyte.standard_unit}。",
+        "evidence.unit.unknown", Severity.BLOCKING,
+        f"{analyte.name_zh}的单位“{unit}”不能换算为 {analyte.standard_unit}。",
         f"请填写能换算为 {analyte.standard_unit} 的单位。",
         row=row, column="unit", value=unit, expected=analyte.standard_unit, who=WHO,
     )  # fmt: skip
@@ -108,23 +109,22 @@ def _implausible(
         return [_fault("evidence.value.missing", row, text, "没有检测结果。", "未检测的项目请删去该行。")]
     if qualifier == "ND" and lowest is None:
         return [_fault("evidence.limit.missing", row, text, "报为未检出，但没有检出限。", "请填写该方法的检出限。")]
-    if value is None:
+    if value is None or (known := ranges().get(analyte.code)) is None:
         return []
-    known = ranges().get(analyte.code)
-    if known is None:
-        return []
+    return _out_of_range(row, analyte, value, known, text)
+
+
+def _out_of_range(row: int, analyte: law.Analyte, value: Decimal, known: Range, text: str) -> list[Issue]:
+    told = f"“{analyte.name_zh}”换算后为 {value.normalize():f} {analyte.standard_unit}"
     if not known.possible_from <= value <= known.possible_to:
-        message = f"“{analyte.name_zh}”换算后为 {value.normalize():f} {analyte.standard_unit}，不可能出现，可能是单位误填。"
+        message = f"{told}，不可能出现，可能是单位误填。"
         return [_fault("evidence.value.impossible", row, text, message, "请核对检测报告后更正该单元格或其单位。")]
-    if known.common_to is not None and value > known.common_to:
-        times = value / known.common_to
-        message = (
-            f"“{analyte.name_zh}”换算后为 {value.normalize():f} {analyte.standard_unit}，"
-            f"为常见上限 {known.common_to} 的 {times:.1f} 倍。"
-        )
-        cure = "请核对检测报告；确认无误的可以照常接收。"
-        return [Issue("evidence.value.uncommon", Severity.WARNING, message, cure, row=row, column="value", value=text, who=WHO)]
-    return []
+    if known.common_to is None or value <= known.common_to:
+        return []
+    message = f"{told}，为常见上限 {known.common_to} 的 {value / known.common_to:.1f} 倍。"
+    cure = "请核对检测报告；确认无误的可以照常接收。"
+    place = {"row": row, "column": "value", "value": text, "who": WHO}
+    return [Issue("evidence.value.uncommon", Severity.WARNING, message, cure, **place)]
 
 
 def _fault(code: str, row: int, text: str, message: str, cure: str) -> Issue:

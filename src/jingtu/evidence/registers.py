@@ -95,6 +95,7 @@ class HandoverItemRegister(Register):
     search = ("sample__code",)
     panels = (Panel(_("样品"), (Column("sample", _("样品编码")), Column("handover", _("流转单号")))),)
     reach = ReachBy(region="handover__region_id", organisation="handover__laboratory__organisation_id")
+    recorded_at = "handover__recorded_at"
     ordering = "sample__code"
     in_menu = False
 
@@ -203,6 +204,8 @@ class ResultRegister(Register):
     )
     reach = ReachBy(region="batch__region_id", organisation="batch__laboratory__organisation_id")
     ordering = "id"
+    from_on = "analysed_on"
+    recorded_at = "recorded_at"
     empty = _("还没有检测结果。")
 
 
@@ -246,4 +249,5 @@ class QualityCheckRegister(Register):
     )
     reach = ReachBy(region="batch__region_id")
     ordering = "id"
+    recorded_at = "batch__recorded_at"
     in_menu = False

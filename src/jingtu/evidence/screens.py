@@ -19,13 +19,13 @@ def result_sheet(handover: Handover, _reach: Reach) -> tuple[str, bytes]:
         {
             "sample_code": code,
             "analyte": analytes[analyte].name_zh,
-            "unit": "无量纲" if analyte == "pH" else analytes[analyte].standard_unit,
+            "unit": str(_("无量纲")) if analyte == "pH" else analytes[analyte].standard_unit,
             "replicate": "1",
         }
         for code in handover.items.order_by("sample__code").values_list("sample__code", flat=True)
         for analyte in handover.analytes
     ]
-    return f"{handover.number}-检测结果表.xlsx", blank_workbook(RESULTS.spec, rows)
+    return _("%(number)s-检测结果表.xlsx") % {"number": handover.number}, blank_workbook(RESULTS.spec, rows)
 
 
 RESULT_SHEET = Download("result-sheet", _("下载检测结果表（已填样品编码与项目）"), result_sheet)

@@ -22,7 +22,15 @@ HANDOVER = Workflow(
     },
     arrows=(
         Arrow("send", _("登记送出"), ("prepared",), "sent", CITY_CLERK, clause="HJ/T 166-2004 样品流转"),
-        Arrow("receive", _("确认接样"), ("sent",), "received", RECEIVING, clause="HJ/T 166-2004 样品流转", is_decision=True),
+        Arrow(
+            "receive",
+            _("确认接样"),
+            ("sent",),
+            "received",
+            RECEIVING,
+            clause="HJ/T 166-2004 样品流转",
+            is_decision=True,
+        ),
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,7 +67,7 @@ def cell_of(counts: Iterable[Count]) -> Cell:
 
 
 def board(clock: Clock, reach: Reach, *, by: str = "city", parent: str = "", clause: str = "") -> Board:
-    """The board within reach: clauses × cities, or × counties of ``parent``, or × departments; one clause: its duties."""
+    """The board within reach: clauses × cities, × counties of ``parent``, or × departments; of one clause its duties."""
     prefix = _prefix(reach, parent)
     digits = 6 if len(prefix) >= 4 else 4
     counted = duties.counts(clock.on, clock.known_on, prefix, digits)
@@ -77,7 +77,8 @@ def board(clock: Clock, reach: Reach, *, by: str = "city", parent: str = "", cla
         groups = [(duty.code, duty.duty_zh, (duty,)) for duty in plan.duties_of(clause)]
     else:
         groups = [(each.code, each.heading_zh, plan.duties_of(each.code)) for each in plan.clauses]
-    rows = [_row(code, heading, own, counted, columns, by, clock.on) for code, heading, own in groups]
+    days = duties.due_days(clock.on)
+    rows = [_row(code, heading, own, counted, columns, by, days) for code, heading, own in groups]
     return Board(columns, rows, by, parent)
 
 
@@ -105,14 +106,14 @@ def _row(
     counted: Sequence[Count],
     columns: Sequence[tuple[str, str]],
     by: str,
-    on: date,
+    days: Mapping[str, date | None],
 ) -> BoardRow:
     ids = {duty.code for duty in own}
     counts = [count for count in counted if count.duty in ids]
     bound = sum(duties.is_bound(duty.code) for duty in own)
     cells = [(column, _cell(column, own, counts, by)) for column, _name in columns]
     total = cell_of(counts) if bound else _missing(own)
-    return BoardRow(code, heading, _holder(own), due_text(own, on), total, cells, len(ids), bound)
+    return BoardRow(code, heading, _holder(own), due_text(own, days), total, cells, len(ids), bound)
 
 
 def _cell(code: str, own: Sequence[law.Duty], counts: Sequence[Count], by: str) -> Cell:
@@ -137,9 +138,7 @@ def _holder(own: Sequence[law.Duty]) -> str:
     return own[0].lead_zh
 
 
-def due_text(own: Sequence[law.Duty], on: date) -> str:
+def due_text(own: Sequence[law.Duty], days: Mapping[str, date | None]) -> str:
     """When duties are due, in a few words; open periods say so."""
-    days = sorted({day for duty in own if (day := duties.due_on(duty, on))})
-    if not days:
-        return _("未定期限")
-    return _("%(day)s 前") % {"day": f"{days[0]:%m-%d}"}
+    known = sorted({day for duty in own if (day := days[duty.code])})
+    return _("%(day)s 前") % {"day": f"{known[0]:%m-%d}"} if known else _("未定期限")

@@ -90,7 +90,8 @@ def as_of(on: date, known_on: date) -> Iterator[None]:
 def _settings() -> tuple[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(current_setting('jingtu.on', true), ''), coalesce(current_setting('jingtu.known', true), '')"
+            "SELECT coalesce(current_setting('jingtu.on', true), ''),"
+            " coalesce(current_setting('jingtu.known', true), '')"
         )
         return cursor.fetchone()
 

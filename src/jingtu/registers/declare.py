@@ -140,7 +140,7 @@ class Register:
     sheets: Sequence[str] = ()
     in_menu: bool = True
     from_on: str = ""
-    to_on: str = ""
+    recorded_at: str = ""
     empty: str = ""
 
     def state(self, name: str) -> State | None:
@@ -157,9 +157,13 @@ class Register:
         if self.workflow is not None:
             standing = Standing.objects.filter(register=self.name, subject_id=OuterRef("pk"))
             rows = rows.annotate(standing=Subquery(standing.values("state")[:1])).filter(standing__isnull=False)
-        if self.from_on and clock.is_past:
-            rows = rows.filter(**{f"{self.from_on}__lte": clock.on})
-        return rows
+        return self._then(rows, clock) if clock.is_past else rows
+
+    def _then(self, rows: QuerySet[Any], clock: Clock) -> QuerySet[Any]:
+        """Those of the rows that stood on the asked day and were known by then."""
+        if self.recorded_at:
+            rows = rows.filter(**{f"{self.recorded_at}__lt": clock.known_until})
+        return rows.filter(**{f"{self.from_on}__lte": clock.on}) if self.from_on else rows
 
     def filterset_class(self) -> type[django_filters.FilterSet]:
         """The django-filter class of the declared filters."""

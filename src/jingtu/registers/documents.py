@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from jingtu.registers import clock
 from jingtu.registers.models import Document, DocumentLink
@@ -51,7 +52,7 @@ def content(document: Document) -> bytes:
     """The bytes of a document, checked against its hash."""
     data = path_of(document.sha256).read_bytes()
     if hashlib.sha256(data).hexdigest() != document.sha256:
-        raise ValueError(f"文件 {document.name} 的内容与登记的摘要不符，可能已损坏。")
+        raise ValueError(_("文件 %(name)s 的内容与登记的摘要不符，可能已损坏。") % {"name": document.name})
     return data
 
 

@@ -129,10 +129,38 @@ def counts(on: date, known_on: date, prefix: str, digits: int) -> list[Count]:
     sql = f"""
         SELECT duty, left(region_code, %(digits)s), {_STATE} AS state, count(*), min(due_on)
         FROM ({relation()[0]}) o WHERE region_code ^@ %(prefix)s GROUP BY 1, 2, 3
-    """  # noqa: S608 - the relation is the chapters' own SQL, values go as parameters
+    """
     with asking(on, known_on) as parameters, connection.cursor() as cursor:
         cursor.execute(sql, {**parameters, "prefix": prefix, "digits": digits})
         return [Count(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class Arrear:
+    """How many subjects in a region lack the same step, for which duties, by when."""
+
+    missing: str
+    region_code: str
+    state: str
+    number: int
+    due_on: date | None
+    duties: tuple[str, ...]
+
+
+def arrears(on: date, known_on: date, prefix: str, digits: int) -> list[Arrear]:
+    """What is overdue or soon due within a region prefix, by step and region, the earliest due day first."""
+    if not _bindings:
+        return []
+    sql = f"""
+        SELECT missing, left(region_code, %(digits)s), state,
+               count(DISTINCT coalesce(subject_id::text, key)), min(due_on), array_agg(DISTINCT duty)
+        FROM (SELECT *, {_STATE} AS state FROM ({relation()[0]}) o) s
+        WHERE region_code ^@ %(prefix)s AND state IN ('overdue', 'soon')
+        GROUP BY 1, 2, 3 ORDER BY 5, 2, 1
+    """
+    with asking(on, known_on) as parameters, connection.cursor() as cursor:
+        cursor.execute(sql, {**parameters, "prefix": prefix, "digits": digits})
+        return [Arrear(*row[:-1], duties=tuple(row[-1])) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True)
@@ -159,7 +187,7 @@ def obligations(question: Question, *, with_evidence: bool = True) -> list[Oblig
         WHERE region_code ^@ %(prefix)s AND duty = ANY(%(duties)s)
           AND (%(states)s::text[] = '{{}}' OR state = ANY(%(states)s)) AND duty || ':' || key > %(after)s
         ORDER BY duty || ':' || key LIMIT %(limit)s
-    """  # noqa: S608
+    """
     asked = {
         "prefix": question.prefix,
         "duties": list(chosen),
@@ -182,12 +210,10 @@ def _with_evidence(found: list[Obligation]) -> list[Obligation]:
     return [replace(each, evidence=proofs.get((each.duty, each.key), ())) for each in found]
 
 
-def due_on(duty: law.Duty, on: date) -> date | None:
-    """The day a duty is due: the plan's or the law's, else the office's own setting, else none."""
-    if duty.due_on is not None:
-        return duty.due_on
-    setting = DutySetting.objects.filter(duty=duty.code, from_on__lte=on).order_by("-from_on").first()
-    return setting.due_on if setting else None
+def due_days(on: date) -> dict[str, date | None]:
+    """The day each duty is due: the plan's or the law's, else the office's own setting of the time, else none."""
+    own = dict(DutySetting.objects.filter(from_on__lte=on).order_by("from_on").values_list("duty", "due_on"))
+    return {duty.code: duty.due_on or own.get(duty.code) for duty in law.plan()}
 
 
 def about(register: str, subject_id: int, on: date, known_on: date, reach: Reach) -> list[Obligation]:
@@ -199,7 +225,7 @@ def about(register: str, subject_id: int, on: date, known_on: date, reach: Reach
         FROM ({relation()[0]}) o
         WHERE subject_register = %(register)s AND subject_id = %(subject_id)s AND region_code ^@ %(prefix)s
         ORDER BY duty, key LIMIT 50
-    """  # noqa: S608
+    """
     with asking(on, known_on) as parameters, connection.cursor() as cursor:
         cursor.execute(sql, {**parameters, "register": register, "subject_id": subject_id, "prefix": reach.prefix})
         return [Obligation(*row) for row in cursor.fetchall()]

@@ -54,7 +54,9 @@ def keep(register: str, findings: Iterable[tuple[int, Finding]], recorded_at: da
 
 def findings_of(register: str, subject_id: int) -> list[Conclusion]:
     """The conclusions about a record."""
-    rows = FindingRecord.objects.filter(register=register, subject_id=subject_id).order_by("subject_label", "measure", "id")
+    rows = FindingRecord.objects.filter(register=register, subject_id=subject_id).order_by(
+        "subject_label", "measure", "id"
+    )
     return [Conclusion(row, as_finding(row).sentence()) for row in rows[:500]]
 
 

@@ -47,10 +47,8 @@ class Listing:
     count_is_estimate: bool
 
 
-def listing(
-    register: Register, reach: Reach, clock: Clock, params: QueryDict, *, limit: int = PAGE_ROWS
-) -> Listing:
-    """One page of a register, as the parameters ask: filters by name, ``q``, ``sort``, ``columns``, ``after``/``before``."""
+def listing(register: Register, reach: Reach, clock: Clock, params: QueryDict, *, limit: int = PAGE_ROWS) -> Listing:
+    """One page of a register, as the parameters ask: filters, ``q``, ``sort``, ``columns``, ``after``/``before``."""
     rows, filterset = _filtered(register, reach, clock, params)
     columns = _columns(register, params)
     sort = _sort(register, params.get("sort", ""))

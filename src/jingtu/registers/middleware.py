@@ -13,6 +13,8 @@ from jingtu.registers import clock
 from jingtu.registers.clock import Clock
 from jingtu.registers.reach import Reach, current_posts
 
+# What programs and the map ask says its day in the address and never turns a person's pages to it.
+STATELESS = ("/api/", "/tiles/")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -47,6 +49,8 @@ class ReachMiddleware:
 
     def _clock(self, request: HttpRequest) -> Clock:
         today = clock.today()
+        if request.path.startswith(STATELESS):
+            return Clock(today, _day(request.GET.get("on", ""), today), _day(request.GET.get("known_on", ""), today))
         for name in ("on", "known_on"):
             if name in request.GET:
                 request.session[name] = request.GET[name]

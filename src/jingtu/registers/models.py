@@ -233,7 +233,9 @@ class PackageItem(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["package", "key"], name="package_item_once")]
-        indexes: ClassVar = [models.Index(fields=["register", "subject_id"], condition=Q(accepted=True), name="item_ok")]
+        indexes: ClassVar = [
+            models.Index(fields=["register", "subject_id"], condition=Q(accepted=True), name="item_ok")
+        ]
 
 
 @tracked()

@@ -72,9 +72,7 @@ def numbered(number: str) -> Package | None:
     return Package.objects.filter(number=number).first()
 
 
-def send(
-    package: Package, *, by: Reach, on: date, reason: str = "", documents: Sequence[Document] = ()
-) -> Package:
+def send(package: Package, *, by: Reach, on: date, reason: str = "", documents: Sequence[Document] = ()) -> Package:
     """Note that a package was sent on a day."""
 
     def effect(record: Any, doing: ledger.Deed) -> None:
@@ -87,9 +85,7 @@ def send(
     )  # fmt: skip
 
 
-def withdraw(
-    package: Package, *, by: Reach, on: date, reason: str = "", documents: Sequence[Document] = ()
-) -> Package:
+def withdraw(package: Package, *, by: Reach, on: date, reason: str = "", documents: Sequence[Document] = ()) -> Package:
     """Give up a package that was not sent."""
     return workflow.move(
         PACKAGE, package, "withdraw", by=by, on=on, region=package.region_id, reason=reason, documents=documents

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from jingtu.land.models import Post, Role
 
@@ -48,8 +49,9 @@ class Reach:
         )
 
     @classmethod
-    def system(cls, name: str = "系统") -> Reach:
+    def system(cls) -> Reach:
         """The platform itself, for what it does unasked: checking files, drawing conclusions."""
+        name = _("系统")
         return cls(None, name, None, "14", "140000", "ecology", None, name, "system")
 
     @property

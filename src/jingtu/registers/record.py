@@ -84,7 +84,9 @@ def record(register: Register, reach: Reach, clock: Clock, pk: int) -> RecordPag
         documents=documents.of(register.name, str(pk)),
         findings=findings_of(register.name, pk),
         duties=duties.about(register.name, pk, clock.on, clock.known_on, reach),
-        related=[_related(each, pk, reach, clock) for each in register.related if get_register(each.register).sees(reach)],
+        related=[
+            _related(each, pk, reach, clock) for each in register.related if get_register(each.register).sees(reach)
+        ],
         history=history.changes(found),
         ledger=list(LedgerEntry.objects.filter(register=register.name, subject_id=str(pk)).order_by("-id")[:50]),
     )
@@ -115,9 +117,7 @@ def value_of(found: Any, column: Column) -> Any:
 
 
 def _panels(register: Register, found: Any) -> list[tuple[str, list[tuple[Column, Any]]]]:
-    return [
-        (panel.title, [(column, value_of(found, column)) for column in panel.columns]) for panel in register.panels
-    ]
+    return [(panel.title, [(column, value_of(found, column)) for column in panel.columns]) for panel in register.panels]
 
 
 def _moves(register: Register, pk: int, clock: Clock) -> list[Move]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jingtu.land import facts as land
 from jingtu.registers import duties
 from jingtu.registers.clock import Clock
 from jingtu.registers.declare import Register, all_registers, get_sheet
@@ -15,6 +18,7 @@ from jingtu.registers.models import Dossier
 from jingtu.registers.reach import Reach
 
 MOST_ROWS = 50
+CITY_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -52,33 +56,37 @@ def my_work(reach: Reach, clock: Clock) -> Work:
 def _due(reach: Reach, clock: Clock) -> list[Task]:
     if reach.is_laboratory:
         return []
-    from jingtu.registers.declare import get_register
+    digits = 6 if len(reach.prefix) >= CITY_DIGITS else CITY_DIGITS
+    found = duties.arrears(clock.on, clock.known_on, reach.prefix, digits)
+    return [_task(arrear) for arrear in found[:MOST_ROWS]]
 
-    states = (duties.OVERDUE, duties.SOON)
-    question = duties.Question(clock.on, clock.known_on, reach.prefix, states=states, limit=MOST_ROWS)
-    rows = duties.obligations(question, with_evidence=False)
-    ordered = sorted(rows, key=lambda row: (row.due_on or date.max, row.region_code, row.key))
-    return [
-        Task(
-            what=f"{row.duty} {row.missing}",
-            place=row.label,
-            since_on=None,
-            due_on=row.due_on,
-            state=row.state,
-            url=get_register(row.subject_register).url(row.subject_id) if row.subject_id else "",
-            button=_("打开"),
-        )
-        for row in ordered
-    ]
+
+def _task(arrear: duties.Arrear) -> Task:
+    code = arrear.region_code.ljust(6, "0")
+    region = land.region(code)
+    asked = urlencode({"region": code, "state": arrear.state})
+    return Task(
+        what=_("%(missing)s %(number)d 项（%(duties)s）")
+        % {"missing": arrear.missing, "number": arrear.number, "duties": "、".join(arrear.duties)},
+        place=region.name if region else code,
+        since_on=None,
+        due_on=arrear.due_on,
+        state=arrear.state,
+        url=f"{reverse('duty', args=[arrear.duties[0]])}?{asked}",
+        button=_("查看"),
+    )
 
 
 def _decide(reach: Reach, clock: Clock) -> list[Task]:
-    return [task for each in all_registers() if each.workflow and each.sees(reach) for task in _open(each, reach, clock)]
+    return [
+        task for each in all_registers() if each.workflow and each.sees(reach) for task in _open(each, reach, clock)
+    ]
 
 
 def _open(register: Register, reach: Reach, clock: Clock) -> list[Task]:
     flow = register.workflow
-    assert flow is not None
+    if flow is None:
+        return []
     arrows = {
         source: arrow
         for arrow in flow.arrows
@@ -113,7 +121,7 @@ def _returned(reach: Reach) -> list[Task]:
             since_on=dossier.on,
             due_on=None,
             state="overdue",
-            url=f"/dossiers/{dossier.pk}/",
+            url=reverse("dossier", args=[dossier.pk]),
             button=_("查看问题"),
         )
         for dossier in mine[:MOST_ROWS]

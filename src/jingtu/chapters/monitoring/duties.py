@@ -42,12 +42,13 @@ def _of_points(done: str, tag: str) -> str:
           JOIN monitoring_campaign c ON c.id = s.campaign_id
           WHERE n.code = ANY(%({tag}_networks)s) AND c.year = %({tag}_year)s
         )) AS lack
-    """  # noqa: S608
+    """
 
 
 def _bind(code: str, done: str, networks: tuple[str, ...]) -> None:
     duty, tag = law.plan().duty(code), code.replace("-", "_")
-    assert duty.due_on is not None
+    if duty.due_on is None:
+        raise ValueError(f"Duty {code} states no day.")
     parameters = {
         f"{tag}_due": duty.due_on,
         f"{tag}_networks": list(networks),

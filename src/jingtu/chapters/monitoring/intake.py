@@ -19,8 +19,8 @@ from jingtu.chapters.monitoring.models import FieldRecord, PlannedPoint
 from jingtu.evidence.facts import samples_by_code
 from jingtu.evidence.models import Sample
 from jingtu.land.models import Role
-from jingtu.plain.issues import Issue, Severity
 from jingtu.plain.identifiers import region_prefix
+from jingtu.plain.issues import Issue, Severity
 from jingtu.registers import outbox
 from jingtu.registers.declare import Sheet, sheet
 from jingtu.registers.ledger import Deed
@@ -79,11 +79,19 @@ def _point_faults(dossier: Dossier, rows: list[dict[str, Any]]) -> Iterator[Issu
         code, county = row["code"], row["county_code"]
         if code and seen.setdefault(code, row["_row"]) != row["_row"]:
             yield _fault(
-                "monitoring.point.double", row, "code", f"点位编码“{code}”与第 {seen[code]} 行重复。", "请删去一行或更正编码。"
+                "monitoring.point.double",
+                row,
+                "code",
+                f"点位编码“{code}”与第 {seen[code]} 行重复。",
+                "请删去一行或更正编码。",
             )
         if county and not _within_reach(dossier, county):
             yield _fault(
-                "monitoring.point.reach", row, "county_code", f"行政区 {county} 不在您的管辖范围内。", "请由所在地提交。"
+                "monitoring.point.reach",
+                row,
+                "county_code",
+                f"行政区 {county} 不在您的管辖范围内。",
+                "请由所在地提交。",
             )
         elif county and row["lon"] is not None and row["lat"] is not None:
             yield from _outside(row, outlines.get(county))
@@ -130,7 +138,11 @@ def _record_faults(dossier: Dossier, rows: list[dict[str, Any]]) -> Iterator[Iss
             continue
         if row["sample_code"] in recorded or codes.count(row["sample_code"]) > 1:
             yield _fault(
-                "monitoring.record.double", row, "sample_code", f"样品 {row['sample_code']} 已有采样记录。", "请核对样品标签。"
+                "monitoring.record.double",
+                row,
+                "sample_code",
+                f"样品 {row['sample_code']} 已有采样记录。",
+                "请核对样品标签。",
             )
         match = _planned_of(row, samples, planned)
         if match is None:
@@ -150,11 +162,19 @@ def _record_faults(dossier: Dossier, rows: list[dict[str, Any]]) -> Iterator[Iss
 def _record_dates(dossier: Dossier, row: dict[str, Any]) -> Iterator[Issue]:
     if row["taken_on"] and row["taken_on"] > dossier.on:
         yield _fault(
-            "monitoring.record.future", row, "taken_on", f"采样日期 {row['taken_on']} 晚于提交日期。", "请更正采样日期。"
+            "monitoring.record.future",
+            row,
+            "taken_on",
+            f"采样日期 {row['taken_on']} 晚于提交日期。",
+            "请更正采样日期。",
         )
     if row["sampler"] and row["sampler"] == row["checker"]:
         yield _fault(
-            "monitoring.record.same_person", row, "checker", "采样人与校核人是同一人。", "请由另一人校核（HJ/T 166-2004）。"
+            "monitoring.record.same_person",
+            row,
+            "checker",
+            "采样人与校核人是同一人。",
+            "请由另一人校核（HJ/T 166-2004）。",
         )
     top, bottom = row["depth_top_cm"], row["depth_bottom_cm"]
     if top is not None and bottom is not None and top >= bottom:
@@ -244,16 +264,26 @@ def _receipt_faults(rows: list[dict[str, Any]]) -> Iterator[Issue]:
     package = Package.objects.filter(number=rows[0]["package_number"]).first()
     if package is None or package.state not in ("sent", "reconciled"):
         yield _fault(
-            "monitoring.receipt.package", rows[0], "package_number", "没有已上报的这个上报包。", "请核对包号，并先登记上报。"
+            "monitoring.receipt.package",
+            rows[0],
+            "package_number",
+            "没有已上报的这个上报包。",
+            "请核对包号，并先登记上报。",
         )
         return
     keys = set(package.items.values_list("key", flat=True))
     for row in rows:
         if row["package_number"] != package.number:
-            yield _fault("monitoring.receipt.several", row, "package_number", "一份回执只能对应一个上报包。", "请分开提交。")
+            yield _fault(
+                "monitoring.receipt.several", row, "package_number", "一份回执只能对应一个上报包。", "请分开提交。"
+            )
         if row["point_code"] and row["point_code"] not in keys:
             yield _fault(
-                "monitoring.receipt.stranger", row, "point_code", f"上报包中没有“{row['point_code']}”。", "请与接收平台核对。"
+                "monitoring.receipt.stranger",
+                row,
+                "point_code",
+                f"上报包中没有“{row['point_code']}”。",
+                "请与接收平台核对。",
             )
         if row["receipt_on"] and package.sent_on and row["receipt_on"] < package.sent_on:
             yield _fault("monitoring.receipt.date", row, "receipt_on", "回执日期早于上报日期。", "请更正回执日期。")

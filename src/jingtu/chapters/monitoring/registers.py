@@ -134,6 +134,7 @@ class PlannedPointRegister(Register):
     states = STAGES
     layer = Layer(geometry="point__geom", label="point__name", state="progress__stage")
     from_on = "planned_on"
+    recorded_at = "recorded_at"
     empty = _("还没有计划点位。任务下达后，这里按点位显示进度。")
 
 
@@ -192,6 +193,7 @@ class PointRegister(Register):
     ordering = "code"
     layer = Layer(geometry="geom", label="name")
     from_on = "established_on"
+    recorded_at = "recorded_at"
     empty = _("还没有监测点位。请导入监测点位表。")
 
 
@@ -248,6 +250,7 @@ class FieldRecordRegister(Register):
     reach = ReachBy(region="planned_point__point__region_id")
     sheets = ("monitoring.field_record",)
     from_on = "taken_on"
+    recorded_at = "recorded_at"
     empty = _("还没有采样记录。请导入采样记录表。")
 
 

@@ -1,4 +1,4 @@
-"""What the pages of task 2 offer beside moves: planning, handing over, packing, and sheets filled in as far as known."""
+"""What the pages of task 2 offer beside moves: planning, handing over, packing, sheets filled in as far as known."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jingtu import law
 from jingtu.chapters.monitoring import actions, facts
 from jingtu.chapters.monitoring.intake import FIELD_RECORDS, RECEIPTS
-from jingtu.chapters.monitoring.models import Campaign, Network
+from jingtu.chapters.monitoring.models import Campaign
 from jingtu.evidence import facts as evidence
 from jingtu.evidence.models import Laboratory
 from jingtu.land import facts as land
@@ -40,7 +40,7 @@ def plan_fields(_record: None, reach: Reach) -> dict[str, forms.Field]:
     routine = ["pH", *law.analytes().element_set("eight")]
     return {
         "name": forms.CharField(label=_("任务名称"), max_length=80),
-        "network": forms.ModelChoiceField(Network.objects.order_by("code"), label=_("监测网")),
+        "network": forms.ModelChoiceField(facts.networks(), label=_("监测网")),
         "analytes": forms.MultipleChoiceField(
             choices=analytes, initial=routine, label=_("检测项目"), widget=forms.CheckboxSelectMultiple
         ),
@@ -69,7 +69,9 @@ def hand_over_fields(_campaign: Campaign, reach: Reach) -> dict[str, forms.Field
     }
 
 
-def hand_over(campaign: Campaign, *, by: Reach, on: date, laboratory: Laboratory, region: str, controls: Any) -> tuple[str, int]:
+def hand_over(
+    campaign: Campaign, *, by: Reach, on: date, laboratory: Laboratory, region: str, controls: Any
+) -> tuple[str, int]:
     """Prepare a handover of the region's sampled points."""
     handover = actions.hand_over(campaign, laboratory, region, by=by, on=on, controls=list(controls))
     return "evidence.handover", handover.pk
@@ -108,7 +110,7 @@ def field_sheet(campaign: Campaign, reach: Reach) -> tuple[str, bytes]:
         }
         for stage, sample in waiting
     ]
-    return f"{campaign.name}-采样记录表.xlsx", blank_workbook(FIELD_RECORDS.spec, rows)
+    return _("%(name)s-采样记录表.xlsx") % {"name": campaign.name}, blank_workbook(FIELD_RECORDS.spec, rows)
 
 
 def receipt_sheet(package: Package, _reach: Reach) -> tuple[str, bytes]:
@@ -117,13 +119,14 @@ def receipt_sheet(package: Package, _reach: Reach) -> tuple[str, bytes]:
         {"package_number": package.number, "point_code": key, "accepted": str(_("接收"))}
         for key in package.items.order_by("key").values_list("key", flat=True)
     ]
-    return f"{package.number}-回执表.xlsx", blank_workbook(RECEIPTS.spec, rows)
+    return _("%(number)s-回执表.xlsx") % {"number": package.number}, blank_workbook(RECEIPTS.spec, rows)
 
 
 PLAN = Tool("plan", _("拟定监测任务"), PROVINCE, plan_fields, plan, clause="行动计划二（二）2")
 HAND_OVER = Tool(
     "hand_over", _("备样送检"), FIELD, hand_over_fields, hand_over,
-    clause="HJ/T 166-2004 样品流转", hint=_("选中地区里已有采样记录、尚未送检的样品全部列入流转单。"), closed=_not_issued,
+    clause="HJ/T 166-2004 样品流转",
+    hint=_("选中地区里已有采样记录、尚未送检的样品全部列入流转单。"), closed=_not_issued,
 )  # fmt: skip
 PACK = Tool(
     "pack", _("生成上报包"), PROVINCE, no_fields, pack,

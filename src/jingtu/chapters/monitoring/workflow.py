@@ -25,7 +25,9 @@ CAMPAIGN = Workflow(
         "closed": State(_("已结束"), "done"),
     },
     arrows=(
-        Arrow("issue", _("下达任务"), ("draft",), "issued", PROVINCE, clause="行动计划二（二）2", conditions=(has_points,)),
+        Arrow(
+            "issue", _("下达任务"), ("draft",), "issued", PROVINCE, clause="行动计划二（二）2", conditions=(has_points,)
+        ),
         Arrow("close", _("结束任务"), ("issued",), "closed", PROVINCE, needs_reason=True),
     ),
 )

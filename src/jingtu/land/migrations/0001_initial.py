@@ -8,77 +8,171 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='账号')),
-                ('display_name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('is_demonstration', models.BooleanField(default=False, verbose_name='演示数据')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="账号")),
+                ("display_name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("is_demonstration", models.BooleanField(default=False, verbose_name="演示数据")),
             ],
             options={
-                'verbose_name': '账号',
+                "verbose_name": "账号",
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='单位名称')),
-                ('departments', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('ecology', '生态环境'), ('industry', '工业和信息化'), ('police', '公安'), ('finance', '财政'), ('natural_resources', '自然资源'), ('agriculture', '农业农村'), ('forestry', '林业和草原'), ('government', '人民政府'), ('laboratory', '检测机构')], max_length=20), size=None, verbose_name='职能')),
-                ('is_demonstration', models.BooleanField(default=False, verbose_name='演示数据')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="单位名称")),
+                (
+                    "departments",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("ecology", "生态环境"),
+                                ("industry", "工业和信息化"),
+                                ("police", "公安"),
+                                ("finance", "财政"),
+                                ("natural_resources", "自然资源"),
+                                ("agriculture", "农业农村"),
+                                ("forestry", "林业和草原"),
+                                ("government", "人民政府"),
+                                ("laboratory", "检测机构"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                        verbose_name="职能",
+                    ),
+                ),
+                ("is_demonstration", models.BooleanField(default=False, verbose_name="演示数据")),
             ],
             options={
-                'verbose_name': '单位',
-                'ordering': ['region_id', 'name'],
+                "verbose_name": "单位",
+                "ordering": ["region_id", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('code', models.CharField(max_length=6, primary_key=True, serialize=False, verbose_name='行政区代码')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('full_name', models.CharField(max_length=80, verbose_name='全称')),
-                ('level', models.CharField(choices=[('province', '省'), ('city', '设区市'), ('county', '县（市、区）')], max_length=10, verbose_name='级别')),
-                ('geom', django.contrib.gis.db.models.fields.MultiPolygonField(null=True, srid=4490, verbose_name='界线')),
-                ('label_point', django.contrib.gis.db.models.fields.PointField(null=True, srid=4490, verbose_name='注记点')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='land.region', verbose_name='上级')),
+                ("code", models.CharField(max_length=6, primary_key=True, serialize=False, verbose_name="行政区代码")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("full_name", models.CharField(max_length=80, verbose_name="全称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("province", "省"), ("city", "设区市"), ("county", "县（市、区）")],
+                        max_length=10,
+                        verbose_name="级别",
+                    ),
+                ),
+                (
+                    "geom",
+                    django.contrib.gis.db.models.fields.MultiPolygonField(null=True, srid=4490, verbose_name="界线"),
+                ),
+                (
+                    "label_point",
+                    django.contrib.gis.db.models.fields.PointField(null=True, srid=4490, verbose_name="注记点"),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="land.region",
+                        verbose_name="上级",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '行政区',
-                'ordering': ['code'],
+                "verbose_name": "行政区",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('department', models.CharField(choices=[('ecology', '生态环境'), ('industry', '工业和信息化'), ('police', '公安'), ('finance', '财政'), ('natural_resources', '自然资源'), ('agriculture', '农业农村'), ('forestry', '林业和草原'), ('government', '人民政府'), ('laboratory', '检测机构')], max_length=20, verbose_name='部门')),
-                ('role', models.CharField(choices=[('clerk', '经办'), ('reviewer', '审核'), ('laboratory', '检测'), ('observer', '查阅'), ('administrator', '管理')], max_length=20, verbose_name='岗位角色')),
-                ('from_on', models.DateField(verbose_name='任职起')),
-                ('to_on', models.DateField(blank=True, null=True, verbose_name='任职止')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='land.organisation', verbose_name='单位')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='land.region', verbose_name='行政区')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "department",
+                    models.CharField(
+                        choices=[
+                            ("ecology", "生态环境"),
+                            ("industry", "工业和信息化"),
+                            ("police", "公安"),
+                            ("finance", "财政"),
+                            ("natural_resources", "自然资源"),
+                            ("agriculture", "农业农村"),
+                            ("forestry", "林业和草原"),
+                            ("government", "人民政府"),
+                            ("laboratory", "检测机构"),
+                        ],
+                        max_length=20,
+                        verbose_name="部门",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("clerk", "经办"),
+                            ("reviewer", "审核"),
+                            ("laboratory", "检测"),
+                            ("observer", "查阅"),
+                            ("administrator", "管理"),
+                        ],
+                        max_length=20,
+                        verbose_name="岗位角色",
+                    ),
+                ),
+                ("from_on", models.DateField(verbose_name="任职起")),
+                ("to_on", models.DateField(blank=True, null=True, verbose_name="任职止")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="land.organisation",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="land.region", verbose_name="行政区"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '岗位',
-                'ordering': ['region_id', 'department', 'role', 'id'],
+                "verbose_name": "岗位",
+                "ordering": ["region_id", "department", "role", "id"],
             },
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='land.region', verbose_name='行政区'),
+            model_name="organisation",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="land.region", verbose_name="行政区"
+            ),
         ),
     ]
