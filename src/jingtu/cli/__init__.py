@@ -14,6 +14,7 @@ from typing import Final
 MODULES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("assess", ("assess",)),
     ("instance", ("up", "down", "reset", "manage", "cluster")),
+    ("ledger", ("ledger",)),
 )
 
 

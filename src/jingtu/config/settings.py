@@ -32,7 +32,6 @@ HOUSE_APPS = [
     "jingtu.chapters.monitoring",
     "jingtu.faces.console",
     "jingtu.faces.api",
-    "jingtu.faces.gis",
     *(("jingtu.demonstration",) if INSTANCE.mode == "demo" else ()),
 ]
 INSTALLED_APPS = [

@@ -65,7 +65,7 @@ def _one_report(reading: Reading) -> Iterator[Issue]:
 
 def _known_samples(reading: Reading, laboratory: Laboratory) -> Iterator[Issue]:
     codes = reading.columns["sample_code"]
-    known = facts.handed_samples(laboratory, {code for code in codes if code})
+    known = facts.handed_samples(laboratory, {str(code) for code in codes if code})
     for row, code in zip(reading.rows, codes, strict=True):
         if code and code not in known:
             yield _issue(

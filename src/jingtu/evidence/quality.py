@@ -76,7 +76,7 @@ def _blanks(batch: Batch, blanks: list[Sample], measured: Measured) -> Iterator[
 
 def _references(batch: Batch, references: list[Sample], measured: Measured) -> Iterator[QualityCheck]:
     rows = [
-        (sample, analyte, result, *(Decimal(text) for text in sample.certified[analyte]))
+        (sample, analyte, result, Decimal(sample.certified[analyte][0]), Decimal(sample.certified[analyte][1]))
         for sample in references
         for analyte, result in measured[sample.pk].items()
         if analyte in sample.certified

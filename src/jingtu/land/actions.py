@@ -18,7 +18,7 @@ LEVELS = {"province": Level.PROVINCE, "city": Level.CITY, "county": Level.COUNTY
 @transaction.atomic
 def load_regions() -> int:
     """Bring the regions of ``law`` into the database; run again, it changes nothing."""
-    known = {}
+    known: dict[str, Region] = {}
     for row in sorted(law.regions(), key=lambda item: item.code):
         known[row.code], _created = Region.objects.update_or_create(
             code=row.code,

@@ -66,7 +66,7 @@ class Workflow:
             ArrowGuard(
                 name="arrows_update",
                 operation=pgtrigger.UpdateOf("state"),
-                condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state")),
+                condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state")),  # type: ignore[call-arg]
                 initial=self.initial,
                 pairs=pairs,
             ),

@@ -17,6 +17,7 @@ from jingtu.registers.duties import Count
 from jingtu.registers.reach import Reach
 
 UNBOUND, UNASSIGNED, NOT_APPLICABLE = "unbound", "unassigned", "na"
+Group = tuple[str, str, tuple[law.Duty, ...]]
 WORST_FIRST = (duties.OVERDUE, duties.SOON, duties.OPEN, duties.NO_PERIOD, duties.DONE)
 
 
@@ -67,14 +68,14 @@ def cell_of(counts: Iterable[Count]) -> Cell:
 
 
 def board(clock: Clock, reach: Reach, *, by: str = "city", parent: str = "", clause: str = "") -> Board:
-    """The board within reach: clauses × cities, × counties of ``parent``, or × departments; of one clause its duties."""
+    """The board within reach: clauses × cities, × counties of ``parent``, or × departments; of one clause, duties."""
     prefix = _prefix(reach, parent)
     digits = 6 if len(prefix) >= 4 else 4
     counted = duties.counts(clock.on, clock.known_on, prefix, digits)
     columns = _columns(reach, by, prefix)
     plan = law.plan()
     if clause:
-        groups = [(duty.code, duty.duty_zh, (duty,)) for duty in plan.duties_of(clause)]
+        groups: list[Group] = [(duty.code, duty.duty_zh, (duty,)) for duty in plan.duties_of(clause)]
     else:
         groups = [(each.code, each.heading_zh, plan.duties_of(each.code)) for each in plan.clauses]
     days = duties.due_days(clock.on)

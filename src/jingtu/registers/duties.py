@@ -144,7 +144,7 @@ class Arrear:
     state: str
     number: int
     due_on: date | None
-    duties: tuple[str, ...]
+    duties: list[str]
 
 
 def arrears(on: date, known_on: date, prefix: str, digits: int) -> list[Arrear]:
@@ -160,7 +160,7 @@ def arrears(on: date, known_on: date, prefix: str, digits: int) -> list[Arrear]:
     """
     with asking(on, known_on) as parameters, connection.cursor() as cursor:
         cursor.execute(sql, {**parameters, "prefix": prefix, "digits": digits})
-        return [Arrear(*row[:-1], duties=tuple(row[-1])) for row in cursor.fetchall()]
+        return [Arrear(*row) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,8 @@ def enter_points(rows: Sequence[Mapping[str, Any]], doing: Deed, *, demonstratio
     """Add points, or bring those already there up to date, inside the deed that accepted the dossier."""
     networks = {network.code: network for network in Network.objects.all()}
     known = facts.points_by_code(row["code"] for row in rows)
-    made, changed = [], []
+    made: list[Point] = []
+    changed: list[Point] = []
     for row in rows:
         point = known.get(row["code"]) or Point(code=row["code"], recorded_at=doing.recorded_at)
         point.name, point.kind, point.land_use = row["name"], row["kind"], row["land_use"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -212,7 +213,7 @@ def _record_place(row: dict[str, Any], planned: PlannedPoint) -> Iterator[Issue]
 
 def preview_records(dossier: Dossier, reading: Reading) -> list[str]:
     """How many records come in."""
-    days = sorted(day for day in reading.columns["taken_on"] if day)
+    days = sorted(day for day in reading.columns["taken_on"] if isinstance(day, date))
     return [f"新增采样记录 {len(reading.rows)} 条，采样日期 {days[0]} 至 {days[-1]}。"]
 
 

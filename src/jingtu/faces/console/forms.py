@@ -127,7 +127,8 @@ class ToolForm(forms.Form):
     def __init__(self, today: date, fields: dict[str, forms.Field], *args: Any, **kwargs: Any) -> None:
         """The tool's own fields first, the day last."""
         super().__init__(*args, initial={"on": today}, **kwargs)
-        self.fields = {**fields, **self.fields}
+        self.fields.update(fields)
+        self.order_fields([*fields, "on"])
         self.fields["on"].widget.attrs["max"] = today.isoformat()
         for field in fields.values():
             field.error_messages["required"] = _("请填写本栏。")

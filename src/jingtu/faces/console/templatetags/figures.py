@@ -67,7 +67,7 @@ def moment(value: datetime | date | str | None) -> str:
     """An instant as 2021-09-21 16:40, in Shanghai."""
     if isinstance(value, str):
         try:
-            value = datetime.fromisoformat(value)
+            return moment(datetime.fromisoformat(value))
         except ValueError:
             return value
     if isinstance(value, datetime):
