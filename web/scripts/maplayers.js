@@ -22,11 +22,12 @@ const colours = {
 const paper = token("paper");
 const face = token("face");
 
+// Without declutterMode "none" a vector tile layer finds no image under the pointer.
 function image(sign, colour) {
   const fill = new Fill({ color: sign.filled ? colour : paper });
   const stroke = new Stroke({ color: sign.filled ? paper : colour, width: 1.5 });
-  if (sign.shape === "circle") return new Circle({ radius: sign.radius ?? 7, fill, stroke });
-  return new RegularShape({ points: 4, radius: 9.5, angle: sign.shape === "square" ? Math.PI / 4 : 0, fill, stroke });
+  if (sign.shape === "circle") return new Circle({ radius: sign.radius ?? 7, fill, stroke, declutterMode: "none" });
+  return new RegularShape({ points: 4, radius: 9.5, angle: sign.shape === "square" ? Math.PI / 4 : 0, fill, stroke, declutterMode: "none" });
 }
 
 function pointStyle(name, letter) {
