@@ -12,9 +12,6 @@ from jingtu.registers import layers
 from jingtu.registers.declare import Register
 from jingtu.registers.record import RecordPage, RelatedRows
 
-SHOWN = ("measure", "subject_label", "value", "operator", "threshold", "unit", "outcome", "clause", "rule", "law_on")
-TONES = (("exceed", "exceeds"), ("fail", "fail"), ("pass", "pass"), ("within", "within"), ("not_", "unknown"))
-
 
 def panels(found: RecordPage) -> list[dict[str, Any]]:
     """Facts in panels, then the dependent rows."""
@@ -47,25 +44,6 @@ def documents(found: RecordPage) -> list[dict[str, Any]]:
             "url": reverse("document", args=[link.document.sha256]),
         }
         for link in found.documents
-    ]
-
-
-def findings(found: RecordPage) -> list[dict[str, Any]]:
-    """The conclusions about the record with their why."""
-    return [
-        {
-            **{
-                name: getattr(each.record, name)
-                for name in ("value", "operator", "threshold", "unit", "rule", "law_on")
-            },
-            "measure": each.record.measure,
-            "subject_label": each.record.subject_label,
-            "outcome": each.record.outcome,
-            "clause": each.record.clause,
-            "tone": _tone(each.record.outcome),
-            "sentence": each.sentence,
-        }
-        for each in found.findings
     ]
 
 
@@ -123,7 +101,3 @@ def place(found: RecordPage) -> dict[str, str] | None:
     middle = shape if shape.geom_type == "Point" else shape.point_on_surface
     letters = "|".join(f"{each.state}={each.letter}" for each in layers.legend(found.register))
     return {"lon": f"{middle.x:.6f}", "lat": f"{middle.y:.6f}", "name": found.register.name, "letters": letters}
-
-
-def _tone(outcome: str) -> str:
-    return next((tone for mark, tone in TONES if mark in outcome), "plain")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jingtu.faces.console import cells, doing, entries, owed, particulars
+from jingtu.faces.console import cells, conclusions, doing, entries, owed, particulars
 from jingtu.faces.console.forms import MoveForm
 from jingtu.faces.console.gate import post_required
 from jingtu.faces.console.page import page
@@ -83,7 +83,7 @@ def context(request: HttpRequest, found: RecordPage, forms: dict[str, MoveForm] 
         **offers.offered(found),
         "passed": particulars.passed(found),
         "documents": particulars.documents(found),
-        "findings": particulars.findings(found),
+        "findings": conclusions.shown(found.findings),
         "duties": owed.about(found.duties),
         "history": particulars.history(found),
         "ledger": [entries.shown(entry) for entry in found.ledger] if officer else None,
