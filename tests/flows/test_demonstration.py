@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from django.test import override_settings
 
 from jingtu import law
 from jingtu.chapters.monitoring import actions as monitoring
+from jingtu.chapters.monitoring import facts
 from jingtu.chapters.monitoring.models import Campaign, FieldRecord, Point, Stage
 from jingtu.demonstration import cast, faults, play, tour
+from jingtu.demonstration.course import uploads
 from jingtu.demonstration.workbooks import NOTICE
 from jingtu.evidence import actions as evidence
 from jingtu.evidence.models import Batch, Handover, QualityCheck, Result, Sample
@@ -30,7 +33,9 @@ from jingtu.registers.models import Document, Dossier, FindingRecord, LedgerEntr
 from jingtu.registers.reach import Reach
 
 TODAY = settings.DEMO_TODAY
-LATE, TOUR, DONE, PACKED_NOT, RETURNED = "1409", "1402", ("1401", "1403", "1407"), "1405", "1408"
+LATE, TOUR, RETURNED, SENT, REFUSED = "1409", "1402", "1406", "1410", "1411"
+UPLOADED = ("1401", "1403", "1404", "1405", "1407", "1408")
+LOOKING_BACK = date(2021, 9, 15)
 
 
 @pytest.fixture(scope="module")
@@ -75,42 +80,69 @@ def test_the_points_are_those_of_the_plan_and_lie_in_their_counties(demonstratio
 
 
 def test_the_cities_stand_at_different_stages(demonstration: None) -> None:
-    for city in DONE:
+    for city in UPLOADED:
         assert set(stages(city)) == {"uploaded"}
-    assert set(stages(PACKED_NOT)) == {"reviewed"}
-    assert set(stages("1404")) == {"analysed"}
-    assert set(stages("1406")) == {"sampled"}
-    assert set(stages("1410")) == {"handed", "sampled"}
-    assert stages("1411").keys() == {"uploaded", "reviewed", "analysed"}
-    assert stages("1411")["reviewed"] == 1
+    assert stages(REFUSED).keys() == {"uploaded", "reviewed"}
+    assert stages(REFUSED)["reviewed"] == 1
+    assert set(stages(SENT)) == {"reviewed"}
+    assert stages(RETURNED) == {"handed": 3, "reviewed": 3}
     assert set(stages(TOUR)) == {"handed"}
+
+
+def test_a_package_is_under_way_and_its_points_are_not_packed_again(demonstration: None) -> None:
+    sent = Package.objects.filter(state="sent")
+    assert {str(package.sent_on) for package in sent} == {"2021-09-29"}
+    keys = {key[5:9] for package in sent for key in package.items.values_list("key", flat=True)}
+    assert keys == {SENT}
+    ready = {stage.region_code[:4] for each in Campaign.objects.all() for stage in facts.ready_to_upload(each)}
+    assert ready == {REFUSED, RETURNED}
 
 
 def test_one_city_is_late_and_one_has_its_batch_back(demonstration: None) -> None:
     late = stages(LATE)
     assert late["sampled"] == 2
     assert late["planned"] == late.total() - 2 > 10
-    batch = Batch.objects.get(region__code__startswith=RETURNED)
-    assert batch.state == "returned"
+    batch = Batch.objects.get(region__code__startswith=RETURNED, state="returned")
     assert batch.quality_failed >= 1
     assert "铅" in Move.objects.get(register="evidence.batch", subject_id=batch.pk, arrow="return").reason
 
 
+def asked(on: date, known_on: date) -> list[duties.Obligation]:
+    return duties.obligations(duties.Question(on, known_on, "14", limit=1000), with_evidence=False)
+
+
 def test_the_board_sees_the_same(demonstration: None) -> None:
-    rows = duties.obligations(duties.Question(TODAY, TODAY, "14", limit=1000), with_evidence=False)
+    rows = asked(TODAY, TODAY)
     assert Counter(row.duty for row in rows) == {"T02-01": 112, "T02-02": 19, "T02-03": 131, "T02-04": 131}
     done = Counter(row.duty for row in rows if row.state == duties.DONE)
     reviewed = Stage.objects.filter(reviewed_on__isnull=False).count()
     assert done["T02-03"] == done["T02-01"] + done["T02-02"] == reviewed
     assert done["T02-04"] == Stage.objects.filter(stage="uploaded").count()
-    assert {row.state for row in rows if row.region_code.startswith(LATE)} == {duties.SOON}
+    assert {row.state for row in rows} == {duties.DONE, duties.OVERDUE}
+    assert {row.state for row in rows if row.region_code.startswith(LATE)} == {duties.OVERDUE}
+
+
+def test_what_was_done_late_says_by_how_many_days(demonstration: None) -> None:
+    late = [row for row in asked(TODAY, TODAY) if row.days_late]
+    assert {(row.region_code[:4], row.days_late, row.state) for row in late} == {(RETURNED, 8, duties.DONE)}
+    assert Counter(row.duty for row in late)["T02-03"] == 3
+    counted = duties.counts(TODAY, TODAY, "14", 2)
+    assert sum(count.done_late for count in counted) == len(late)
+
+
+def test_looking_back_the_period_was_still_running(demonstration: None) -> None:
+    then = asked(LOOKING_BACK, LOOKING_BACK)
+    assert {row.state for row in then} == {duties.DONE, duties.SOON}
+    sent = {row.key for row in then if row.duty == "T02-04" and row.state == duties.DONE}
+    knowing = {row.key for row in asked(LOOKING_BACK, TODAY) if row.duty == "T02-04" and row.state == duties.DONE}
+    assert sent < knowing, "what was sent by the day but answered later is known only later"
 
 
 def test_what_was_known_on_an_earlier_day_was_less(demonstration: None) -> None:
-    day = play.PACKED_ON
+    day = uploads()[0].packed_on
     with clock.as_of(day, day):
         assert Stage.objects.filter(stage="uploaded").count() == 0
-        assert Stage.objects.filter(stage="reviewed").count() > 30
+        assert Stage.objects.filter(stage="reviewed").count() == 12
 
 
 def test_everything_is_recorded_in_its_time_and_the_ledger_holds(demonstration: None) -> None:
@@ -236,7 +268,7 @@ def test_the_tour_goes_on_from_here(undone: None, tmp_path: Path) -> None:
 def test_a_receipt_needs_a_sent_package(demonstration: None, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="没有已登记上报的上报包"):
         call_command("demonstration", "--receipt", "SB-none", str(tmp_path))
-    assert set(Package.objects.values_list("state", flat=True)) == {"reconciled"}
+    assert set(Package.objects.values_list("state", flat=True)) == {"reconciled", "sent"}
 
 
 @pytest.mark.django_db

@@ -143,8 +143,8 @@ def build() -> World:
 def issue(world: World) -> None:
     """Points entered by sheet, a campaign planned and issued."""
     rows = [
-        {"code": code, "name": f"测试点 {code}", "network": "national", "kind": "base", "county_code": county, "lon": lon,
-         "lat": lat, "land_use": "旱地", "established_on": "2016-12-01"}
+        {"code": code, "name": f"测试点 {code}", "network": "national", "kind": "base", "county_code": county,
+         "lon": lon, "lat": lat, "land_use": "旱地", "established_on": "2016-12-01"}
         for code, county, lon, lat in POINTS
     ]  # fmt: skip
     with at(date(2021, 6, 20)):

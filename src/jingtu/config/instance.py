@@ -18,7 +18,7 @@ from jingtu.config.refusal import Refusal
 
 Mode = Literal["demo", "production"]
 CHECKOUT = Path(__file__).resolve().parents[3]
-DEMO_TODAY = "2021-09-15"
+DEMO_TODAY = "2021-10-08"  # the first working day after the plan's deadlines of 30 September
 DEFAULT_PORT = 8021
 
 

@@ -1,4 +1,4 @@
-"""How far each city comes, wave by wave: the table ``data/course.csv``, where a blank day has not come yet."""
+"""How far each city comes: ``data/course.csv`` and ``data/uploads.csv``, where a blank day is still to come."""
 
 from __future__ import annotations
 
@@ -46,6 +46,31 @@ class Wave:
         if self.received_on is None or self.reported_on is None:
             raise ValueError(f"wave {self.key} is not reported yet")
         return self.received_on + timedelta(1), self.reported_on - timedelta(1)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What was reviewed by a day goes to the national platform; a point of ``refused`` is not taken."""
+
+    packed_on: date
+    sent_on: date
+    receipt_on: date | None
+    refused: str
+
+
+@cache
+def uploads() -> tuple[Upload, ...]:
+    """All uploads, by day."""
+    with (DATA / "uploads.csv").open(encoding="utf-8") as file:
+        return tuple(
+            Upload(
+                date.fromisoformat(row["packed_on"]),
+                date.fromisoformat(row["sent_on"]),
+                _day(row["receipt_on"]),
+                row["refused"],
+            )
+            for row in csv.DictReader(file)
+        )
 
 
 @cache

@@ -14,10 +14,10 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from jingtu.chapters.monitoring import actions as monitoring
-from jingtu.chapters.monitoring.facts import networks
+from jingtu.chapters.monitoring.facts import networks, ready_to_upload
 from jingtu.chapters.monitoring.models import Campaign, PlannedPoint
 from jingtu.demonstration import cast, ground, rows, soil
-from jingtu.demonstration.course import Wave, shared_out, waves
+from jingtu.demonstration.course import Upload, Wave, shared_out, uploads, waves
 from jingtu.demonstration.tour import leave_files
 from jingtu.demonstration.workbooks import Row, filled
 from jingtu.evidence import actions as evidence
@@ -34,14 +34,15 @@ from jingtu.registers.reach import Reach
 SEED = 20210915
 FOUNDED_ON, POINTS_ON, PLANNED_ON = date(2021, 5, 10), date(2021, 5, 24), date(2021, 6, 15)
 ISSUED_ON, DUE_ON = date(2021, 7, 12), date(2021, 9, 30)
-PACKED_ON, RECEIPT_ON, LEFT_ON = date(2021, 9, 8), date(2021, 9, 10), date(2021, 9, 14)
+LEFT_ON = date(2021, 9, 30)
 NETWORKS = {
     "national": ("国家土壤环境监测网（演示）", "演示·国家监测网建设单位", "2021年国家网监测任务（演示）"),
     "provincial": ("省级土壤环境监测网（演示）", "山西省生态环境厅（演示）", "2021年省级网监测任务（演示）"),
 }
 BRANCHES = {"140105": "xian-xiaodian-jingban", "140214": "xian-yungang-jingban"}
 TOUR_REGION = "140200"
-REFUSED_REGION, REFUSED_WHY = "1411", "演示：平台提示点位经纬度小数位数不足，请核对后重报"
+CITY_DIGITS = 4
+REFUSED_WHY = "演示：平台提示点位经纬度小数位数不足，请核对后重报"
 RETURNED_WHY = "演示：标准物质铅的测定值超出证书给出的不确定度范围，请查明原因后重新分析"
 
 
@@ -61,7 +62,7 @@ class Play:
     handovers: dict[str, list[Handover]] = field(default_factory=dict)
     dossiers: dict[str, Dossier] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
-    packages: list[Package] = field(default_factory=list)
+    packages: dict[date, list[Package]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,13 +108,12 @@ def _steps(chance: random.Random) -> list[Step]:
         _at(POINTS_ON, 10, enter_points),
         _at(PLANNED_ON, 10, plan),
         _at(ISSUED_ON, 9, issue),
-        _at(PACKED_ON, 10, pack),
-        _at(PACKED_ON, 15, send),
-        _at(RECEIPT_ON, 14, take_receipts),
         _at(LEFT_ON, 16, leave),
     ]
     for wave in waves():
         steps += _steps_of(wave)
+    for upload in uploads():
+        steps += _steps_to_upload(upload)
     return [replace(step, at=step.at + timedelta(seconds=chance.randint(60, 1500))) for step in steps]
 
 
@@ -131,7 +131,17 @@ def _steps_of(wave: Wave) -> list[Step]:
         steps.append(_at(submitted_on, 15, lambda play, on: hand_in_results(play, wave, on), 30))
         steps.append(_at(wave.accepted_on, 10, lambda play, on: accept_results(play, wave, on)))
     if wave.decided_on:
-        steps.append(_at(wave.decided_on, 11, lambda play, on: decide(play, wave, on)))
+        steps.append(_at(wave.decided_on, 8, lambda play, on: decide(play, wave, on)))
+    return steps
+
+
+def _steps_to_upload(upload: Upload) -> list[Step]:
+    steps = [
+        _at(upload.packed_on, 10, lambda play, on: pack(play, upload, on)),
+        _at(upload.sent_on, 15, lambda play, on: send(play, upload, on)),
+    ]
+    if upload.receipt_on:
+        steps.append(_at(upload.receipt_on, 14, lambda play, on: take_receipts(play, upload, on)))
     return steps
 
 
@@ -281,27 +291,33 @@ def decide(play: Play, wave: Wave, on: date) -> None:
 # --- uploading ------------------------------------------------------------------------------------------------
 
 
-def pack(play: Play, on: date) -> None:
+def pack(play: Play, upload: Upload, on: date) -> None:
     """What is reviewed is packed for the national platform."""
     by = play.cast["sheng-jingban"]
-    play.packages = [monitoring.build_package(each, by=by, on=on) for each in play.campaigns.values()]
+    ready = [each for each in play.campaigns.values() if ready_to_upload(each).exists()]
+    play.packages[upload.packed_on] = [monitoring.build_package(each, by=by, on=on) for each in ready]
 
 
-def send(play: Play, on: date) -> None:
+def send(play: Play, upload: Upload, on: date) -> None:
     """The packages are sent."""
-    play.packages = [outbox.send(each, by=play.cast["sheng-jingban"], on=on) for each in play.packages]
+    by, packages = play.cast["sheng-jingban"], play.packages[upload.packed_on]
+    play.packages[upload.packed_on] = [outbox.send(each, by=by, on=on) for each in packages]
 
 
-def take_receipts(play: Play, on: date) -> None:
-    """The platform answers; one point is not taken."""
+def take_receipts(play: Play, upload: Upload, on: date) -> None:
+    """The platform answers; one point of one city may not be taken."""
     by = play.cast["sheng-jingban"]
-    for number, package in enumerate(play.packages, 1):
-        keys = package.items.order_by("key").values_list("key", flat=True)
-        refused = {key: REFUSED_WHY for key in keys if key.split("-")[2].startswith(REFUSED_REGION)}
-        first = dict(list(refused.items())[:1]) if number == 1 else {}
-        content = rows.receipt(package, f"演示-HZ-2021-{number:04d}", on, first)
+    for number, package in enumerate(play.packages[upload.packed_on], 1):
+        refused = _refused(package, upload) if number == 1 else {}
+        content = rows.receipt(package, f"演示-HZ-{on:%Y%m%d}-{number:02d}", on, refused)
         filename = f"演示-回执-{package.number}.xlsx"
         accepted(hand_in("monitoring.receipt", content, filename, by, on), by, on)
+
+
+def _refused(package: Package, upload: Upload) -> dict[str, str]:
+    keys = package.items.order_by("key").values_list("key", flat=True)
+    own = [key for key in keys if upload.refused and key.split("-")[2].startswith(upload.refused[:CITY_DIGITS])]
+    return dict.fromkeys(own[:1], REFUSED_WHY)
 
 
 def leave(play: Play, on: date) -> None:

@@ -23,12 +23,16 @@ WORST_FIRST = (duties.OVERDUE, duties.SOON, duties.OPEN, duties.NO_PERIOD, dutie
 
 @dataclass(frozen=True)
 class Cell:
-    """How many of how many obligations are done, and the state that shows."""
+    """How many of how many obligations are done, and the state that shows.
+
+    ``late`` are overdue and open, ``done_late`` are done, but after their day.
+    """
 
     state: str
     done: int = 0
     total: int = 0
     late: int = 0
+    done_late: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,13 +62,15 @@ class Board:
 def cell_of(counts: Iterable[Count]) -> Cell:
     """One cell out of counts by state: the worst state shows."""
     by_state: dict[str, int] = {}
+    done_late = 0
     for count in counts:
+        done_late += count.done_late
         by_state[count.state] = by_state.get(count.state, 0) + count.number
     total = sum(by_state.values())
     if not total:
         return Cell(NOT_APPLICABLE)
     state = next(state for state in WORST_FIRST if by_state.get(state))
-    return Cell(state, by_state.get(duties.DONE, 0), total, by_state.get(duties.OVERDUE, 0))
+    return Cell(state, by_state.get(duties.DONE, 0), total, by_state.get(duties.OVERDUE, 0), done_late)
 
 
 def board(clock: Clock, reach: Reach, *, by: str = "city", parent: str = "", clause: str = "") -> Board:

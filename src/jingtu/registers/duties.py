@@ -49,6 +49,13 @@ class Obligation:
     state: str
     evidence: tuple[Evidence, ...] = ()
 
+    @property
+    def days_late(self) -> int:
+        """By how many days it was done after its due day; nothing for what was done in time or is still to do."""
+        if self.done_on is None or self.due_on is None:
+            return 0
+        return max((self.done_on - self.due_on).days, 0)
+
 
 Prover = Callable[[Sequence[Obligation]], dict[str, tuple[Evidence, ...]]]
 
@@ -113,13 +120,14 @@ def asking(on: date, known_on: date) -> Iterator[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Count:
-    """How many obligations of a duty in a region are in a state, and their earliest open due day."""
+    """How many obligations of a duty in a region are in a state, their earliest due day, how many were done late."""
 
     duty: str
     region_code: str
     state: str
     number: int
     due_on: date | None
+    done_late: int = 0
 
 
 def counts(on: date, known_on: date, prefix: str, digits: int) -> list[Count]:
@@ -127,7 +135,8 @@ def counts(on: date, known_on: date, prefix: str, digits: int) -> list[Count]:
     if not _bindings:
         return []
     sql = f"""
-        SELECT duty, left(region_code, %(digits)s), {_STATE} AS state, count(*), min(due_on)
+        SELECT duty, left(region_code, %(digits)s), {_STATE} AS state, count(*), min(due_on),
+               count(*) FILTER (WHERE done_on > due_on)
         FROM ({relation()[0]}) o WHERE region_code ^@ %(prefix)s GROUP BY 1, 2, 3
     """
     with asking(on, known_on) as parameters, connection.cursor() as cursor:

@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 
 from jingtu.chapters.monitoring.models import Campaign, FieldRecord, Network, PlannedPoint, Point, Stage
 from jingtu.evidence.models import Sample, SampleKind
+from jingtu.registers.models import PackageItem
 from jingtu.registers.reach import Reach, ReachBy
 
 PLANNED_POINT = "monitoring.planned_point"
@@ -63,5 +64,9 @@ def recorded_samples(codes: Iterable[str]) -> set[str]:
 
 
 def ready_to_upload(campaign: Campaign) -> QuerySet[Stage]:
-    """Planned points of a campaign that are reviewed and not yet uploaded."""
-    return Stage.objects.filter(campaign=campaign, stage="reviewed").select_related("point")
+    """Planned points of a campaign that are reviewed, not yet uploaded and in no package that is still on its way."""
+    under_way = PackageItem.objects.filter(
+        register=PLANNED_POINT, accepted__isnull=True, package__state__in=("draft", "sent")
+    ).values("subject_id")
+    ready = Stage.objects.filter(campaign=campaign, stage="reviewed").exclude(planned_point_id__in=under_way)
+    return ready.select_related("point")
