@@ -62,6 +62,7 @@ def shown(rows: list[Obligation]) -> list[dict[str, Any]]:
             "due_on": row.due_on,
             "done_on": row.done_on,
             "state": row.state,
+            "state_words": words_of(row),
             "evidence": [(proof.label, subject_url(proof.register, proof.subject_id)) for proof in row.evidence],
             "missing": row.missing,
         }
@@ -122,7 +123,15 @@ def about(rows: list[Obligation]) -> list[dict[str, Any]]:
             "url": reverse("duty", args=[row.duty]),
             "due_on": row.due_on,
             "state": row.state,
+            "state_words": words_of(row),
             "missing": row.missing,
         }
         for row in rows
     ]
+
+
+def words_of(row: Obligation) -> str:
+    """The state of an obligation in words; what was done after its day says so."""
+    if row.days_late:
+        return _("已完成（逾期 %(days)s 天）") % {"days": row.days_late}
+    return state_words(row.state)

@@ -14,7 +14,7 @@ from jingtu import law
 from jingtu.faces.console import owed, tablefiles
 from jingtu.faces.console.gate import officers_only
 from jingtu.faces.console.page import page
-from jingtu.faces.console.templatetags.figures import clause_number, state_words
+from jingtu.faces.console.templatetags.figures import clause_number, number, state_words
 from jingtu.land import facts as land
 from jingtu.registers.board import Board, Cell, board
 from jingtu.registers.duties import is_bound
@@ -76,7 +76,23 @@ def _linked(cell: Cell, url: str) -> dict[str, Any] | None:
     """A cell with the way to its obligations; nothing owed, no link."""
     if cell.state == "na":
         return None
-    return {"state": cell.state, "done": cell.done, "total": cell.total, "late": cell.late, "url": url}
+    return {"state": cell.state, "done": cell.done, "total": cell.total, "title": _told(cell), "url": url}
+
+
+def _told(cell: Cell) -> str:
+    """What the figures of a cell consist of: done in time, done late, overdue, still within the period."""
+    if not cell.total:
+        return ""
+    in_time, running = cell.done - cell.done_late, cell.total - cell.done - cell.late
+    parts = (
+        (in_time, _("按期完成 %(number)s 项")),
+        (cell.done_late, _("逾期完成 %(number)s 项")),
+        (cell.late, _("逾期未完成 %(number)s 项")),
+        (running, _("未到期 %(number)s 项")),
+    )
+    return _("应完成 %(number)s 项：") % {"number": number(cell.total)} + "，".join(
+        words % {"number": number(count)} for count, words in parts if count
+    )
 
 
 def _with(url: str, **wanted: str) -> str:
@@ -85,9 +101,9 @@ def _with(url: str, **wanted: str) -> str:
 
 
 def _export(found: Board) -> Iterator[list[Any]]:
-    """The board as rows: done, owed and late of the whole and of each column."""
+    """The board as rows: owed, done in time, done late and overdue of the whole and of each column."""
     names = [_("合计"), *(name for _code, name in found.columns)]
-    parts = (_("已完成"), _("应完成"), _("逾期"), _("状态"))
+    parts = (_("应完成"), _("按期完成"), _("逾期完成"), _("逾期未完成"), _("状态"))
     yield [_("条款"), _("标题"), _("期限"), _("责任"), *(f"{name} {part}" for name in names for part in parts)]
     for row in found.rows:
         cells = [row.total, *(cell for _code, cell in row.cells)]
@@ -96,7 +112,7 @@ def _export(found: Board) -> Iterator[list[Any]]:
 
 def _flat(cells: Iterable[Cell]) -> Iterator[Any]:
     for cell in cells:
-        counted = (cell.done, cell.total, cell.late) if cell.total else (None, None, None)
+        counted = (cell.total, cell.done - cell.done_late, cell.done_late, cell.late) if cell.total else (None,) * 4
         yield from (*counted, state_words(cell.state))
 
 
