@@ -77,6 +77,12 @@ class Sample(models.Model):
     certified = models.JSONField(_("标准值"), default=dict, blank=True)
     recorded_at = models.DateTimeField(_("记录时间"))
 
+    row_reach = """jingtu_sees(region_id) OR id IN (
+        SELECT i.sample_id FROM evidence_handoveritem i
+        JOIN evidence_handover h ON h.id = i.handover_id
+        JOIN evidence_laboratory l ON l.id = h.laboratory_id
+        WHERE l.organisation_id = jingtu_organisation())"""
+
     class Meta:
         verbose_name = _("样品")
         indexes: ClassVar = [models.Index(fields=["origin_register", "origin_id"])]
@@ -133,6 +139,9 @@ class Batch(models.Model):
     quality_failed = models.IntegerField(_("质控不合格数"), default=0)
     recorded_at = models.DateTimeField(_("入库时间"))
 
+    row_reach = """jingtu_sees(region_id) OR laboratory_id IN (
+        SELECT id FROM evidence_laboratory WHERE organisation_id = jingtu_organisation())"""
+
     class Meta:
         verbose_name = _("检测批次")
         triggers: ClassVar = BATCH.guards()
@@ -160,6 +169,8 @@ class Result(models.Model):
     flag = models.CharField(_("质控标记"), max_length=40, blank=True)
     recorded_at = models.DateTimeField(_("入库时间"))
 
+    row_reach = "batch_id IN (SELECT id FROM evidence_batch)"
+
     class Meta:
         verbose_name = _("检测结果")
         constraints: ClassVar = [
@@ -181,6 +192,8 @@ class QualityCheck(models.Model):
     outcome = models.CharField(_("结论"), max_length=12, choices=Outcome)
     reason_code = models.CharField(_("原因代码"), max_length=60)
     clause = models.CharField(_("依据"), max_length=80)
+
+    row_reach = "batch_id IN (SELECT id FROM evidence_batch WHERE jingtu_sees(region_id))"
 
     class Meta:
         verbose_name = _("质量控制")

@@ -34,13 +34,14 @@ class Conclusion:
     sentence: str
 
 
-def keep(register: str, findings: Iterable[tuple[int, Finding]], recorded_at: datetime) -> int:
+def keep(register: str, region_code: str, findings: Iterable[tuple[int, Finding]], recorded_at: datetime) -> int:
     """Keep findings, each with the record it is about; drawing them again replaces the earlier ones."""
     rows = [
         FindingRecord(
             register=register,
             subject_id=pk,
             subject_label=finding.subject,
+            region_code=region_code,
             inputs=dict(finding.inputs),
             recorded_at=recorded_at,
             **{name: getattr(finding, name) for name in FIELDS},

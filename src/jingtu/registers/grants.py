@@ -11,6 +11,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connections
 
+from jingtu.registers.rowsecurity import policies
+
 APP_ROLE = "jingtu_app"
 FOR_EVER = ("registers_ledgerentry", "registers_move")
 
@@ -49,6 +51,9 @@ def grant_app_role(using: str, **_signal: Any) -> None:
         for table in insert_only_tables():
             if table in existing:
                 cursor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {APP_ROLE}')
+        for table, policy in policies():
+            if table in existing:
+                cursor.execute(policy)
         cursor.execute("SELECT 1 FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'")
         if cursor.fetchone():
             cursor.execute(_HEED_TRIGGERS)

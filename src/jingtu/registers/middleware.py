@@ -9,11 +9,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from jingtu.plain.days import parse_day
-from jingtu.registers import clock
+from jingtu.registers import clock, rowsecurity
 from jingtu.registers.clock import Clock
 from jingtu.registers.reach import Reach, current_posts
 
 # What programs and the map ask says its day in the address and never turns a person's pages to it.
+UNATTENDED = ("/healthz",)
 STATELESS = ("/api/", "/tiles/")
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -30,13 +31,16 @@ class ReachMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Set reach and clock, then answer within one transaction as of the asked day."""
+        """Set reach and clock, then answer within one transaction that sees the reach, as of the asked day."""
+        if request.path in UNATTENDED:
+            return self.get_response(request)
         request.reach = self._reach(request)  # type: ignore[attr-defined]
         request.clock = self._clock(request)  # type: ignore[attr-defined]
-        if request.clock.is_past:  # type: ignore[attr-defined]
-            with transaction.atomic(), clock.as_of(request.clock.on, request.clock.known_on):  # type: ignore[attr-defined]
+        with transaction.atomic(), rowsecurity.entering(request.reach):  # type: ignore[attr-defined]
+            if not request.clock.is_past:  # type: ignore[attr-defined]
                 return self.get_response(request)
-        return self.get_response(request)
+            with clock.as_of(request.clock.on, request.clock.known_on):  # type: ignore[attr-defined]
+                return self.get_response(request)
 
     def _reach(self, request: HttpRequest) -> Reach | None:
         user = getattr(request, "user", None)

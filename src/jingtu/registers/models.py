@@ -128,7 +128,10 @@ class FindingRecord(models.Model):
     code_version = models.CharField(_("程序版本"), max_length=40)
     inputs = models.JSONField(_("输入"), default=dict)
     digest = models.CharField(_("输入摘要"), max_length=64)
+    region_code = models.CharField(_("行政区"), max_length=6)
     recorded_at = models.DateTimeField()
+
+    row_reach = "jingtu_sees(region_code)"
 
     class Meta:
         verbose_name = _("结论")
@@ -152,6 +155,8 @@ class Dossier(models.Model):
     good_count = models.IntegerField(_("可入库行数"), default=0)
     summary = models.JSONField(default=dict, blank=True)
     recorded_at = models.DateTimeField(_("收到时间"))
+
+    row_reach = "jingtu_sees(region_id) OR organisation_id = jingtu_organisation()"
 
     class Meta:
         verbose_name = _("导入卷宗")
@@ -177,6 +182,8 @@ class DossierIssue(models.Model):
     expected = models.TextField(blank=True)
     who = models.CharField(max_length=40, blank=True)
     clause = models.CharField(max_length=80, blank=True)
+
+    row_reach = "dossier_id IN (SELECT id FROM registers_dossier)"
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -10,6 +10,9 @@ from django.db import transaction
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from jingtu.registers import rowsecurity
+from jingtu.registers.reach import Reach
+
 STALLED_AFTER_S = 30
 MOST_ATTEMPTS = 5
 
@@ -29,15 +32,21 @@ def work(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def defer(name: str, **arguments: Any) -> None:
     """Run a work once the current transaction is committed: by the worker, or inline where settings say so."""
     if settings.TASKS_INLINE:
-        transaction.on_commit(lambda: _works[name](**arguments))
+        transaction.on_commit(lambda: do(name, arguments))
         return
     run.defer(name=name, arguments=arguments)
+
+
+def do(name: str, arguments: dict[str, Any]) -> None:
+    """Do a work in one transaction, seeing every region: it is the platform that works, not a post."""
+    with transaction.atomic(), rowsecurity.entering(Reach.system()):
+        _works[name](**arguments)
 
 
 @app.task(name="jingtu.run", retry=RetryStrategy(max_attempts=2, wait=5))
 def run(name: str, arguments: dict[str, Any]) -> None:
     """Do one deferred work."""
-    _works[name](**arguments)
+    do(name, arguments)
 
 
 @app.periodic(cron="* * * * * */20")

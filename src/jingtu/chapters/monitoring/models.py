@@ -153,6 +153,10 @@ class FieldRecord(models.Model):
     checker = models.CharField(_("校核人"), max_length=40)
     recorded_at = models.DateTimeField(_("入库时间"))
 
+    row_reach = """planned_point_id IN (
+        SELECT p.id FROM monitoring_plannedpoint p JOIN monitoring_point o ON o.id = p.point_id
+        WHERE jingtu_sees(o.region_id))"""
+
     class Meta:
         verbose_name = _("采样记录")
 

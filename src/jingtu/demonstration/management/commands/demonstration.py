@@ -7,10 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.test.utils import override_settings
 
 from jingtu.demonstration import tour
 from jingtu.demonstration.play import perform
+from jingtu.registers import rowsecurity
+from jingtu.registers.reach import Reach
 
 
 class Command(BaseCommand):
@@ -27,6 +30,10 @@ class Command(BaseCommand):
         """Do what was asked and say it in a sentence."""
         if settings.DEMO_TODAY is None:
             raise CommandError("这是正式实例，不能装入演示数据。请另设 JINGTU_HOME，以 make up 建立演示实例。")
+        with transaction.atomic(), rowsecurity.entering(Reach.system()):
+            self._do(options)
+
+    def _do(self, options: dict[str, Any]) -> None:
         if options["receipt"]:
             self._receipt(*options["receipt"])
             return
