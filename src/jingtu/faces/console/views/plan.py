@@ -61,7 +61,7 @@ def _rows(found: Board, parent: str) -> Iterator[dict[str, Any]]:
             "due_text": row.due_text,
             "url": url,
             "total": _linked(row.total, _with(url, region=parent)),
-            "none": _none([row.total, *(cell for _code, cell in row.cells)]),
+            "none": "" if found.by == "department" else _none([row.total, *(cell for _code, cell in row.cells)]),
             "cells": [_linked(cell, _with(url, **{kind: code})) for code, cell in row.cells],
         }
 
