@@ -39,3 +39,75 @@ def student_ucl(values: ArrayLike, confidence: float = 0.95) -> float:
     sample = complete_sample(values)
     spread = float(sample.std(ddof=1))
     return float(sample.mean() + stats.t.ppf(confidence, len(sample) - 1) * spread / np.sqrt(len(sample)))
+
+
+def clt_ucl(values: ArrayLike, confidence: float = 0.95) -> float:
+    """Limit by the central limit theorem: mean plus the normal quantile times the standard error.
+
+    *Source*: EPA ProUCL 5.1 technical guide, 2.4.4. For large samples only (n of 50 and more when skewed).
+
+    >>> round(clt_ucl([10, 13, 20, 36, 41, 59, 67, 110, 110, 136, 140, 160, 200, 230, 1300]), 1)
+    310.8
+    """
+    sample = complete_sample(values)
+    return float(sample.mean() + stats.norm.ppf(confidence) * _standard_error(sample))
+
+
+def adjusted_clt_ucl(values: ArrayLike, confidence: float = 0.95) -> float:
+    """Chen's limit: the central limit theorem with a correction for positive skewness.
+
+    *Source*: Chen 1995 (JASA 90, 767-772); EPA ProUCL 5.1 technical guide, 2.4.5. Values of shape (n,), n of at
+    least 3.
+
+    >>> round(adjusted_clt_ucl([10, 13, 20, 36, 41, 59, 67, 110, 110, 136, 140, 160, 200, 230, 1300]), 1)
+    391.8
+    """
+    sample = complete_sample(values, 3)
+    z = float(stats.norm.ppf(confidence))
+    correction = _skewness(sample) / (6 * np.sqrt(len(sample))) * (1 + 2 * z**2)
+    return float(sample.mean() + (z + correction) * _standard_error(sample))
+
+
+def modified_t_ucl(values: ArrayLike, confidence: float = 0.95) -> float:
+    """Johnson's limit: Student's with a shift of the mean for skewness.
+
+    *Source*: Johnson 1978 (JASA 73, 536-544); EPA ProUCL 5.1 technical guide, 2.4.3. Values of shape (n,), n of at
+    least 3.
+
+    >>> round(modified_t_ucl([10, 13, 20, 36, 41, 59, 67, 110, 110, 136, 140, 160, 200, 230, 1300]), 1)
+    333.0
+    """
+    sample = complete_sample(values, 3)
+    shift = _skewness(sample) * sample.std(ddof=1) / (6 * len(sample))
+    return float(student_ucl(sample, confidence) + shift)
+
+
+def chebyshev_ucl(values: ArrayLike, confidence: float = 0.95) -> float:
+    """Chebyshev's limit with the sample's own mean and standard error; holds for any distribution, often far too high.
+
+    *Source*: Singh, Singh and Engelhardt 1997; EPA ProUCL 5.1 technical guide, 2.4.6.
+
+    >>> round(chebyshev_ucl([10, 13, 20, 36, 41, 59, 67, 110, 110, 136, 140, 160, 200, 230, 1300]), 1)
+    534.0
+    """
+    sample = complete_sample(values)
+    return float(sample.mean() + chebyshev_factor(confidence) * _standard_error(sample))
+
+
+def chebyshev_factor(confidence: float) -> float:
+    """How many standard errors Chebyshev's inequality, one-sided, puts above the mean.
+
+    *Source*: EPA ProUCL 5.1 technical guide, 2.4.6: root of 1/α - 1.
+
+    >>> round(chebyshev_factor(0.95), 4)
+    4.3589
+    """
+    return float(np.sqrt(1 / (1 - confidence) - 1))
+
+
+def _standard_error(sample: Floats) -> float:
+    return float(sample.std(ddof=1) / np.sqrt(len(sample)))
+
+
+def _skewness(sample: Floats) -> float:
+    return 0.0 if np.ptp(sample) == 0 else float(stats.skew(sample, bias=False))
