@@ -34,7 +34,19 @@ COUNTS = {
     "soil_methods": 31,
     "hjt166_duplicate_rd": 5,
     "hjt166_precision_accuracy": 24,
-    "index_classes": 35,
+    "index_classes": 37,
+    "gb36600": 340,
+    "gb36600_sums": 20,
+    "gb36600_background": 123,
+    "gb36600_land_uses": 53,
+    "survey_points": 2,
+    "effect_pit_points": 8,
+    "effect_pile_cv": 5,
+    "effect_pile_units": 4,
+    "site_rules": 29,
+    "soil_background": 16,
+    "toxic_response": 8,
+    "rate_terms": 10,
 }
 
 
@@ -57,7 +69,7 @@ def test_every_row_can_be_walked_back_to_its_text(name: str) -> None:
 def test_every_analyte_and_land_use_of_a_table_is_in_its_code_list(name: str) -> None:
     for row in read_rows(name):
         if "analyte" in row:
-            assert row.text("analyte") in law.analytes(), row.row_id
+            assert law.analyte(row.text("analyte")), row.row_id
         if "land_use" in row:
             assert row.text("land_use") in law.codes("land_use"), row.row_id
         if "land_column" in row:

@@ -6,7 +6,7 @@ Nothing is read from disk before it is asked for.
 """
 
 from jingtu.law.clauses import Clause, cite, clause, clauses
-from jingtu.law.codes import Analyte, AnalyteList, Code, CodeList, analytes, code_lists, codes
+from jingtu.law.codes import Analyte, AnalyteList, Code, CodeList, analyte, analytes, code_lists, codes
 from jingtu.law.errors import BrokenTable, LawError, LawNotInForce, UnknownTable
 from jingtu.law.governing_day import GoverningDay, governing_days, which_day
 from jingtu.law.instruments import (
@@ -52,6 +52,7 @@ __all__ = [
     "Table",
     "UnknownTable",
     "Value",
+    "analyte",
     "analytes",
     "at",
     "boundaries",

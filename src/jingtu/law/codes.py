@@ -10,10 +10,12 @@ from functools import cache
 from jingtu.law.errors import UnknownTable
 from jingtu.law.source import Certainty, read_records, split, unique
 
+FARMLAND = "farmland"
+CONSTRUCTION = "construction"
 UNKNOWN_LIST = "没有名为“{name}”的代码表；已有：{known}。"
 UNKNOWN_CODE = "代码表“{title}”中没有“{code}”；可用：{known}。"
 UNKNOWN_ANALYTE = "没有代码为“{code}”的检测项目；可用：{known}。"
-UNKNOWN_SET = "没有名为“{name}”的项目组；可用 five（五项）或 eight（八项）。"
+UNKNOWN_SET = "没有名为“{name}”的项目组；可用 five（五项）、eight（八项）或 gb36600（85项）。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +86,17 @@ class Analyte:
     standard_unit: str
     kind: str
     element_sets: tuple[str, ...]
+    cas: str
     certainty: Certainty
     note: str
 
 
 @dataclass(frozen=True, slots=True)
 class AnalyteList:
-    """All analytes in their printed order."""
+    """The analytes of one field of work in their printed order."""
 
     entries: tuple[Analyte, ...]
+    name: str = FARMLAND
 
     def __iter__(self) -> Iterator[Analyte]:
         return iter(self.entries)
@@ -125,10 +129,10 @@ class AnalyteList:
         >>> analytes().find("总镉").code
         'Cd'
         """
-        return _analyte_index().get(fold(text))
+        return _analyte_index(self.name).get(fold(text))
 
     def element_set(self, name: str) -> tuple[str, ...]:
-        """Codes of the five or the eight elements of farmland classification, in order."""
+        """Codes of a set in order: ``five`` or ``eight`` elements of farmland, ``gb36600`` items."""
         found = tuple(entry.code for entry in self.entries if name in entry.element_sets)
         if not found:
             raise UnknownTable(UNKNOWN_SET.format(name=name))
@@ -158,9 +162,33 @@ def code_lists() -> tuple[str, ...]:
 
 
 @cache
-def analytes() -> AnalyteList:
-    """All analytes."""
-    return AnalyteList(tuple(_analyte(record) for record in read_records("analytes.csv")))
+def analytes(name: str = FARMLAND) -> AnalyteList:
+    """The analytes of ``farmland`` (the routine network too) or of ``construction`` land.
+
+    The lists are apart because texts use one word for different things: 滴滴涕 is four substances in GB 15618 and
+    two in GB 36600. Codes are never used twice.
+
+    >>> [analytes(name).find("滴滴涕").code for name in ("farmland", "construction")]
+    ['DDT_total', 'ddt']
+    """
+    entries = tuple(_analyte(record) for record in read_records("analytes.csv") if name in split(record["lists"]))
+    if not entries:
+        raise UnknownTable(UNKNOWN_LIST.format(name=name, known=f"{FARMLAND}、{CONSTRUCTION}"))
+    return AnalyteList(entries, name)
+
+
+@cache
+def analyte(code: str) -> Analyte:
+    """The analyte with this code, whatever list it is on; raises ``UnknownTable``.
+
+    >>> analyte("benzene").name_zh, analyte("Cd").name_zh
+    ('苯', '镉')
+    """
+    for name in (FARMLAND, CONSTRUCTION):
+        if code in analytes(name):
+            return analytes(name).get(code)
+    known = "、".join(analytes(CONSTRUCTION).codes)
+    raise UnknownTable(UNKNOWN_ANALYTE.format(code=code, known=known))
 
 
 def _code(record: dict[str, str]) -> Code:
@@ -185,6 +213,7 @@ def _analyte(record: dict[str, str]) -> Analyte:
         standard_unit=record["standard_unit"],
         kind=record["kind"],
         element_sets=split(record["element_sets"]),
+        cas=record["cas"],
         certainty=Certainty(record["certainty"]),
         note=record["note"],
     )
@@ -200,9 +229,9 @@ def _index(name: str) -> dict[str, Code]:
 
 
 @cache
-def _analyte_index() -> dict[str, Analyte]:
+def _analyte_index(name: str) -> dict[str, Analyte]:
     found: dict[str, Analyte] = {}
-    for a in analytes():
-        for spelling in (a.code, a.symbol, a.name_zh, a.name_en, *a.aliases):
+    for a in analytes(name):
+        for spelling in (a.code, a.symbol, a.name_zh, a.name_en, *a.aliases, *filter(None, [a.cas])):
             found.setdefault(fold(spelling), a)
     return found
