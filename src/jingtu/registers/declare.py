@@ -6,8 +6,9 @@ sheets with ``sheet``; both are imported when the apps are ready.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import django_filters
 from django.apps import apps
 from django.db.models import Model, OuterRef, QuerySet, Subquery
-from django.forms import Field
+from django.forms import Field, ModelForm
 from django.urls import reverse
 
 from jingtu.registers.arrows import State, Workflow
@@ -56,6 +57,23 @@ class Panel:
 
     title: str
     columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """A field that may be changed by hand: the model's field, how to fill it, its codes when it has a list of them."""
+
+    name: str
+    guidance: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of the edit form, in the order a person fills it."""
+
+    title: str
+    lines: tuple[FormLine, ...]
 
 
 @dataclass(frozen=True)
@@ -126,6 +144,7 @@ class Register:
     filters: Mapping[str, django_filters.Filter] = {}
     search: Sequence[str] = ()
     panels: Sequence[Panel] = ()
+    sections: Sequence[Section] = ()
     related: Sequence[Related] = ()
     ordering: str = "-id"
     reach: ReachBy = ReachBy()
@@ -177,6 +196,24 @@ class Register:
     def may(self, reach: Reach, deed: str) -> bool:
         """Whether a post may do a deed (view, add, edit, export) on this register."""
         return any(right.allows(reach, deed) for right in self.rights)
+
+    def may_edit(self, reach: Reach) -> bool:
+        """Whether there is an edit form and a post may use it."""
+        return bool(self.sections) and self.may(reach, "edit")
+
+    def not_editable(self, record: Any) -> str | None:
+        """Why a record cannot be changed by hand now, as a sentence; registers with such a rule say so here."""
+        return None
+
+    def refusals(self, record: Any, on: date) -> Iterable[tuple[str, str]]:
+        """Fields and sentences of what does not fit together in a changed record; ``on`` is the day of the change."""
+        return ()
+
+    def form_class(self) -> type[ModelForm]:
+        """The form of the declared sections."""
+        from jingtu.registers.edit import form_class
+
+        return form_class(self)
 
     def files(self, reach: Reach) -> list[Download]:
         """The files offered on a record to a post: the register's own and those of higher chapters."""

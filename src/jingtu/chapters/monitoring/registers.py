@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 import django_filters
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jingtu import law
@@ -10,7 +14,17 @@ from jingtu.chapters.monitoring import actions, screens
 from jingtu.chapters.monitoring.models import Campaign, FieldRecord, Network, PlannedPoint, Point, PointKind
 from jingtu.chapters.monitoring.workflow import CAMPAIGN, STAGES
 from jingtu.land.models import Role
-from jingtu.registers.declare import Column, Layer, Panel, Register, Related, offer, register
+from jingtu.registers.declare import (
+    Column,
+    FormLine,
+    Layer,
+    Panel,
+    Register,
+    Related,
+    Section,
+    offer,
+    register,
+)
 from jingtu.registers.filters import RegionFilter
 from jingtu.registers.reach import ReachBy, Right
 
@@ -187,14 +201,43 @@ class PointRegister(Register):
             ),
         ),
     )
+    sections = (
+        Section(
+            _("点位"),
+            (
+                FormLine("name", _("点位编码和位置是点位的身份，不在此修改；位置有误的，停用后另设点位。")),
+                FormLine("kind"),
+                FormLine("land_use", _("按现场实际用途填写。"), LAND_USES),
+            ),
+        ),
+        Section(
+            _("起止"),
+            (
+                FormLine("established_on"),
+                FormLine("ended_on", _("点位不再监测时填写；已停用的点位不再列入新的监测任务，历次结果照常保留。")),
+            ),
+        ),
+    )
     related = (Related(_("历次监测"), "monitoring.planned_point", "point_id"),)
-    rights = (Right(Role.CLERK, "import", levels=("province", "city")),)
+    rights = (
+        Right(Role.CLERK, "import", levels=("province", "city")),
+        Right(Role.CLERK, "edit", levels=("province", "city")),
+    )
     sheets = ("monitoring.point",)
     ordering = "code"
     layer = Layer(geometry="geom", label="name")
     from_on = "established_on"
     recorded_at = "recorded_at"
     empty = _("还没有监测点位。请导入监测点位表。")
+
+    def refusals(self, record: Point, on: date) -> Iterator[tuple[str, str]]:
+        """A point is established before it ends, and neither lies ahead."""
+        if record.established_on > on:
+            yield "established_on", gettext("设立日期晚于业务日期，请核对。")
+        if record.ended_on and record.ended_on < record.established_on:
+            yield "ended_on", gettext("停用日期早于设立日期，请核对。")
+        if record.ended_on and record.ended_on > on:
+            yield "ended_on", gettext("停用日期晚于业务日期；尚未停用的点位请留空。")
 
 
 @register

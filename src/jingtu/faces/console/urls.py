@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jingtu.faces.console.views import books, dossiers, entry, listings, mine, offers, places, plan, records
+from jingtu.faces.console.views import books, dossiers, edits, entry, listings, mine, offers, places, plan, records
 
 urlpatterns = [
     path("", mine.work, name="work"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("duties/<str:code>/", plan.duty, name="duty"),
     path("r/<str:register>/", listings.listing, name="listing"),
     path("r/<str:register>/<int:pk>/", records.record, name="record"),
+    path("r/<str:register>/<int:pk>/edit/", edits.edit, name="edit"),
     path("r/<str:register>/<int:pk>/move/<str:arrow>/", records.move, name="move"),
     path("r/<str:register>/open/<str:name>/", offers.tool, name="opening"),
     path("r/<str:register>/<int:pk>/do/<str:name>/", offers.tool, name="tool"),

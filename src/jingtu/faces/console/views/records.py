@@ -77,6 +77,7 @@ def context(request: HttpRequest, found: RecordPage, forms: dict[str, MoveForm] 
         "heading": str(found.record),
         "register_title": declared.title,
         "list_url": declared.url(),
+        "edit_url": _edit_url(request, found),
         "panels": particulars.panels(found),
         "state": state_of(found),
         "moves": moves(request, found, forms or {}, declared.deeds),
@@ -90,6 +91,14 @@ def context(request: HttpRequest, found: RecordPage, forms: dict[str, MoveForm] 
         "layer": particulars.place(found) if officer else None,
         "tiles_url": "/tiles/",
     }
+
+
+def _edit_url(request: HttpRequest, found: RecordPage) -> str:
+    """The way to the edit form, for those who may, today, while the record is open to changes."""
+    declared = found.register
+    may = declared.may_edit(request.reach) and not request.clock.is_past  # type: ignore[attr-defined]
+    closed = not may or declared.not_editable(found.record)
+    return "" if closed else reverse("edit", args=[declared.name, found.record.pk])
 
 
 def state_of(found: RecordPage) -> dict[str, Any] | None:
