@@ -96,6 +96,10 @@ def test_a_package_is_under_way_and_its_points_are_not_packed_again(demonstratio
     assert keys == {SENT}
     ready = {stage.region_code[:4] for each in Campaign.objects.all() for stage in facts.ready_to_upload(each)}
     assert ready == {REFUSED, RETURNED}
+    missing = {row.region_code[:4]: row.missing for row in asked(TODAY, TODAY) if row.duty == "T02-04"}
+    assert missing[SENT] == "已上报，待回执"
+    refused = [row.missing for row in asked(TODAY, TODAY) if row.region_code.startswith(REFUSED) and row.missing]
+    assert refused == ["回执退回，待重新上报"]
 
 
 def test_one_city_is_late_and_one_has_its_batch_back(demonstration: None) -> None:

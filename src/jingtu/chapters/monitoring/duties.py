@@ -14,9 +14,16 @@ from jingtu.registers.models import PackageItem
 NATIONAL, PROVINCIAL = ("national",), ("provincial",)
 BOTH = NATIONAL + PROVINCIAL
 
-_MISSING = """
+_MISSING = f"""
 CASE s.stage WHEN 'planned' THEN '待采样' WHEN 'sampled' THEN '待送检' WHEN 'handed' THEN '待检测结果'
-             WHEN 'analysed' THEN '待审核' WHEN 'reviewed' THEN '待上报' ELSE '' END
+             WHEN 'analysed' THEN '待审核' WHEN 'reviewed' THEN coalesce((
+               SELECT CASE WHEN i.accepted IS FALSE AND i.answered_at < jingtu_known() THEN '回执退回，待重新上报'
+                           ELSE '已上报，待回执' END
+               FROM registers_packageitem i
+               JOIN registers_standing k ON k.register = 'registers.package' AND k.subject_id = i.package_id
+                    AND k.state IN ('sent', 'reconciled')
+               WHERE i.register = '{PLANNED_POINT}' AND i.subject_id = s.planned_point_id
+               ORDER BY i.package_id DESC LIMIT 1), '待上报') ELSE '' END
 """
 
 
