@@ -43,7 +43,7 @@ COUNTS = {
     "effect_pit_points": 8,
     "effect_pile_cv": 5,
     "effect_pile_units": 4,
-    "site_rules": 29,
+    "parcel_rules": 29,
     "soil_background": 16,
     "toxic_response": 8,
     "rate_terms": 10,

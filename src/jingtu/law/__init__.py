@@ -6,7 +6,18 @@ Nothing is read from disk before it is asked for.
 """
 
 from jingtu.law.clauses import Clause, cite, clause, clauses
-from jingtu.law.codes import Analyte, AnalyteList, Code, CodeList, analyte, analytes, code_lists, codes
+from jingtu.law.codes import (
+    CONSTRUCTION,
+    FARMLAND,
+    Analyte,
+    AnalyteList,
+    Code,
+    CodeList,
+    analyte,
+    analytes,
+    code_lists,
+    codes,
+)
 from jingtu.law.errors import BrokenTable, LawError, LawNotInForce, UnknownTable
 from jingtu.law.governing_day import GoverningDay, governing_days, which_day
 from jingtu.law.instruments import (
@@ -26,6 +37,8 @@ from jingtu.law.tables import Table, table_sources
 from jingtu.law.views import LawView, at
 
 __all__ = [
+    "CONSTRUCTION",
+    "FARMLAND",
     "Analyte",
     "AnalyteList",
     "BrokenTable",

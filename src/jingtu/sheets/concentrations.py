@@ -28,15 +28,21 @@ _SUFFIX: Final = re.compile(
 
 @dataclass(slots=True)
 class Contents:
-    """Samples of a file, one place each: names, rows of the file, pH, land use code, and contents in mg/kg."""
+    """Samples of a file, one place each: names, rows of the file, pH, land use, soil type, and contents in mg/kg.
+
+    ``listing`` names the list of analytes the file speaks of. On ``farmland`` land use is a code; on ``construction``
+    land it is kept as written, since its schemes are many.
+    """
 
     file: str
+    listing: str = law.FARMLAND
     sheet: str = ""
     form: str = "wide"
     subjects: list[str] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     ph: list[Decimal | None] = field(default_factory=list)
     land_use: list[str] = field(default_factory=list)
+    soil_type: list[str] = field(default_factory=list)
     results: dict[str, list[Reported]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     notes: list[Issue] = field(default_factory=list)
@@ -49,7 +55,7 @@ class Contents:
         (self.notes if found.severity is Severity.NOTE else self.issues).append(found)
 
 
-def analyte_of(text: str) -> str | None:
+def analyte_of(text: str, listing: str = law.FARMLAND) -> str | None:
     """The analyte a heading or cell names, with the usual words around it.
 
     >>> [analyte_of(t) for t in ("总镉", "soil_Cd", "土壤铅含量", "Hg", "rice_Cd", "pH值")]
@@ -57,9 +63,9 @@ def analyte_of(text: str) -> str | None:
     """
     name = fold(text)
     for candidate in (name, _SUFFIX.sub("", _PREFIX.sub("", name, count=1), count=1).strip()):
-        code = find_code("analytes", candidate) if candidate else None
-        if code:
-            return code
+        found = law.analytes(listing).find(candidate) if candidate else None
+        if found:
+            return found.code
     return None
 
 
@@ -78,12 +84,21 @@ def land_use_of(table: Table, columns: dict[str, int], contents: Contents) -> li
         return [""] * len(table.rows)
     index = columns["land_use"]
     texts = table.texts(index)
+    if contents.listing == law.CONSTRUCTION:
+        return [text.strip() for text in texts]
     codes = {text: find_code("land_use", text) if text.strip() else "" for text in dict.fromkeys(texts)}
     labels = "、".join(entry.label_zh for entry in law.codes("land_use"))
     for place, text in enumerate(texts):
         if codes[text] is None:
             contents.add(issue("cell.choice.unknown", table.place(place, index), text, labels))
     return [codes[text] or "" for text in texts]
+
+
+def soil_type_of(table: Table, columns: dict[str, int]) -> list[str]:
+    """Soil types as written, blank where the file does not tell."""
+    if "soil_type" not in columns:
+        return [""] * len(table.rows)
+    return [text.strip() for text in table.texts(columns["soil_type"])]
 
 
 def parsed(table: Table, index: int, contents: Contents) -> ReportedColumn:

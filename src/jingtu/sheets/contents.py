@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from jingtu import law
 from jingtu.plain.text import match_key
 from jingtu.sheets.concentrations import PH, Contents, analyte_of
 from jingtu.sheets.faults import Place, issue, refuse
@@ -23,36 +24,46 @@ _ALIASES: Final = {
     "serial": "序号 no number",
     "land_use": "土地利用 土地利用类型 土地利用方式 土地利用现状 利用方式 利用类型 地类 用地类型 耕地类型 "
     "land_use landuse land_use_type",
+    "soil_type": "土壤类型 土类 土壤类别 soil_type",
     "analyte": "检测项目 监测项目 分析项目 测定项目 项目 项目名称 元素 污染物 指标 analyte element parameter",
     "value": "检测结果 检测值 测定值 测定结果 监测结果 监测值 结果 含量 浓度 数值 value result concentration",
     "unit": "单位 计量单位 结果单位 unit units",
     "limit": "检出限 方法检出限 最低检出限 detection_limit mdl lod dl",
 }
+_PLANNED: Final = "规划用途 规划用地 规划用地性质 用地性质 用地类别 用地代码 土地用途 planned_use"
 _KEYS: Final = {match_key(alias): key for key, names in _ALIASES.items() for alias in names.split()}
+_OWN_KEYS: Final = {law.CONSTRUCTION: {match_key(alias): "land_use" for alias in _PLANNED.split()}, law.FARMLAND: {}}
 
 
 def read_contents(
-    data: bytes, filename: str, wanted: Sequence[str], unit: str = "", options: Options | None = None
+    data: bytes,
+    filename: str,
+    wanted: Sequence[str],
+    unit: str = "",
+    options: Options | None = None,
+    listing: str = law.FARMLAND,
 ) -> Contents:
     """Read the analytes ``wanted`` and pH, samples in the order of the file.
 
-    ``unit`` is taken where the file states none. Raises :class:`FileRefused` for a file that cannot be read at all;
+    ``unit`` is taken where the file states none; ``listing`` names the list of analytes (and with it the meaning of
+    land use). Raises :class:`FileRefused` for a file that cannot be read at all;
     every single cell that cannot be read becomes an issue and counts as not measured.
     """
     elements = {*wanted, PH}
+    own = _OWN_KEYS[listing]
 
     def match(heading: str) -> str | None:
-        known = _KEYS.get(match_key(heading))
+        known = own.get(match_key(heading)) or _KEYS.get(match_key(heading))
         if known:
             return known
-        code = analyte_of(heading)
+        code = analyte_of(heading, listing)
         return f"element:{code}" if code in elements else None
 
     expected = "样品编号、pH、土地利用，以及各元素一列（如“镉(mg/kg)”），或检测项目、检测结果、单位三列"
     table = open_table(data, filename, options or Options(), match, _is_complete, expected)
     if not _is_complete(table.heading.keys()):
         raise refuse("sheet.heading.missing", Place(filename, table.sheet), str(SEARCHED_ROWS), expected)
-    contents = Contents(filename, table.sheet, notes=list(table.notes))
+    contents = Contents(filename, listing, table.sheet, notes=list(table.notes))
     columns = _columns(table, contents)
     if not table.rows:
         contents.add(issue("sheet.rows.none", table.place()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 
 from jingtu import law
 from jingtu.plain.reported import NOT_MEASURED, Reported
@@ -15,10 +16,13 @@ from jingtu.sheets.concentrations import (
     land_use_of,
     parsed,
     row_in_standard_unit,
+    soil_type_of,
     subjects_of,
 )
 from jingtu.sheets.faults import Place, issue
 from jingtu.sheets.table import Table
+
+_LISTED: Final = {law.CONSTRUCTION: "GB 36600 表1、表2 所列项目及其组分的中文名、英文名或 CAS 号"}
 
 
 def read_long(table: Table, columns: dict[str, int], wanted: Sequence[str], unit: str, contents: Contents) -> None:
@@ -35,6 +39,9 @@ def read_long(table: Table, columns: dict[str, int], wanted: Sequence[str], unit
         first_row.setdefault(place_of[name], row)
     contents.rows = [first_row[place] for place in range(len(place_of))]
     contents.land_use = _land_use(table, columns, names, place_of, contents)
+    contents.soil_type = [""] * len(place_of)
+    for name, soil_type in zip(names, soil_type_of(table, columns), strict=True):
+        contents.soil_type[place_of[name]] = contents.soil_type[place_of[name]] or soil_type
     codes = _analytes(table, columns["analyte"], contents)
     items = _items(table, columns, codes, unit, contents)
     places = [place_of[name] for name in names]
@@ -61,8 +68,10 @@ def _land_use(
 
 def _analytes(table: Table, index: int, contents: Contents) -> list[str]:
     texts = table.texts(index)
-    known = {text: analyte_of(text) for text in dict.fromkeys(texts)}
-    listed = "、".join(f"{entry.name_zh} {entry.symbol}" for entry in law.analytes())
+    known = {text: analyte_of(text, contents.listing) for text in dict.fromkeys(texts)}
+    listed = _LISTED.get(contents.listing) or "、".join(
+        f"{entry.name_zh} {entry.symbol}" for entry in law.analytes(contents.listing)
+    )
     for place, text in enumerate(texts):
         if known[text] is None:
             contents.add(issue("cell.analyte.unknown", table.place(place, index), text, listed))
@@ -128,6 +137,6 @@ def _gather(
         known = found.setdefault(places[row], item)
         if known != item:
             disputed.add(places[row])
-            contents.add(issue("cell.result.twice", table.place(row, index), law.analytes().get(code).name_zh))
+            contents.add(issue("cell.result.twice", table.place(row, index), law.analyte(code).name_zh))
     kept = {place: item for place, item in found.items() if place not in disputed}
     return [kept.get(place, NOT_MEASURED) for place in range(len(contents.subjects))]

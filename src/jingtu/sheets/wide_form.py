@@ -12,6 +12,7 @@ from jingtu.sheets.concentrations import (
     land_use_of,
     parsed,
     row_in_standard_unit,
+    soil_type_of,
     subjects_of,
 )
 from jingtu.sheets.faults import Place, issue
@@ -24,6 +25,7 @@ def read_wide(table: Table, columns: dict[str, int], unit: str, contents: Conten
     contents.subjects = subjects_of(table, columns)
     contents.rows = list(table.rows)
     contents.land_use = land_use_of(table, columns, contents)
+    contents.soil_type = soil_type_of(table, columns)
     contents.ph = [None] * len(table.rows)
     for key, index in columns.items():
         code = key.removeprefix("element:")
