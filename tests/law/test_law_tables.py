@@ -47,6 +47,13 @@ COUNTS = {
     "soil_background": 16,
     "toxic_response": 8,
     "rate_terms": 10,
+    "hj253_parameters": 130,
+    "hj253_chemicals": 86,
+    "hj253_chemical_properties": 885,
+    "risk_rules": 8,
+    "adult_lead_model": 10,
+    "gb36600_adjustments": 18,
+    "gb36600_derivation_reasons": 26,
 }
 
 
