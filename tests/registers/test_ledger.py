@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from jingtu.config.instance import CHECKOUT
 from jingtu.registers import clock, ledger
 from jingtu.registers.ledger import DeedRefused, deed
 from jingtu.registers.models import LedgerEntry
@@ -96,3 +101,28 @@ def test_a_late_record_needs_reason_and_document() -> None:
     with pytest.raises(DeedRefused, match="补录"):
         with deed("test.noted", by=CLERK, on=date(2021, 1, 4), register="t", region="140100", reason="忘记"):
             pass
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_separate_program_holds_an_export_to_an_earlier_head(tmp_path: Path) -> None:
+    write(3)
+    heads = tmp_path / "heads.json"
+    heads.write_text(json.dumps(ledger.heads(), default=str), encoding="utf-8")
+    write(2)
+    assert check(tmp_path, heads).returncode == 0
+    with as_owner() as cursor:
+        cursor.execute("ALTER TABLE registers_ledgerentry DISABLE TRIGGER for_ever")
+        cursor.execute("DELETE FROM registers_ledgerentry WHERE seq >= 3")
+        cursor.execute("ALTER TABLE registers_ledgerentry ENABLE TRIGGER for_ever")
+    assert ledger.verify() == (2, []), "a chain cut at its end holds in itself"
+    outcome = check(tmp_path, heads)
+    assert outcome.returncode == 1
+    assert "test.register 3" in outcome.stdout
+
+
+def check(folder: Path, heads: Path) -> subprocess.CompletedProcess[str]:
+    export = folder / "ledger.jsonl"
+    lines = [json.dumps(entry, ensure_ascii=False) for entry in ledger.entries()]
+    export.write_text("\n".join(lines), encoding="utf-8")
+    program = [sys.executable, str(CHECKOUT / "tools" / "verify_ledger.py"), str(export), str(heads)]
+    return subprocess.run(program, capture_output=True, text=True, check=False)

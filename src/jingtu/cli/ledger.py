@@ -1,4 +1,4 @@
-"""``jingtu ledger verify | heads``: recompute the chains of the ledger, or print their newest entries."""
+"""``jingtu ledger verify | heads | export``: recompute the chains, print their newest entries, or all entries."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from jingtu.config.refusal import Refusal
 
 def add(subparsers: Any) -> None:
     """Declare the command."""
-    parser = subparsers.add_parser("ledger", help="台账：核验哈希链，或导出各链的最新一条")
-    parser.add_argument("deed", choices=["verify", "heads"])
+    parser = subparsers.add_parser("ledger", help="台账：核验哈希链，导出各链的最新一条，或导出全部条目")
+    parser.add_argument("deed", choices=["verify", "heads", "export"])
 
 
 def run(args: argparse.Namespace) -> int:
@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 2
-    return _verify() if args.deed == "verify" else _heads()
+    return {"verify": _verify, "heads": _heads, "export": _export}[args.deed]()
 
 
 def _set_up() -> None:
@@ -57,4 +57,12 @@ def _heads() -> int:
     from jingtu.registers import ledger
 
     print(json.dumps(ledger.heads(), ensure_ascii=False, indent=1, default=str))
+    return 0
+
+
+def _export() -> int:
+    from jingtu.registers import ledger
+
+    for entry in ledger.entries():
+        print(json.dumps(entry, ensure_ascii=False))
     return 0

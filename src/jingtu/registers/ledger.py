@@ -52,6 +52,16 @@ class Deed:
         """Recorded so long after the business day that it counts as 补录."""
         return (clock.today() - self.on).days > settings.LATE_RECORDING_DAYS
 
+    def _who(self) -> dict[str, Any]:
+        who = {
+            "account": self.by.account_id,
+            "name": self.by.account_name,
+            "post": self.by.post_id,
+            "organisation": self.by.organisation_name,
+            "role": self.by.role,
+        }
+        return who | ({"on_behalf_of": self.by.on_behalf_of} if self.by.on_behalf_of else {})
+
     def body(self) -> dict[str, Any]:
         """The entry's content, ready for canonical JSON."""
         return {
@@ -59,13 +69,7 @@ class Deed:
             "register": self.register,
             "subject": self.subject_id,
             "region": self.region_code,
-            "by": {
-                "account": self.by.account_id,
-                "name": self.by.account_name,
-                "post": self.by.post_id,
-                "organisation": self.by.organisation_name,
-                "role": self.by.role,
-            },
+            "by": self._who(),
             "on": self.on.isoformat(),
             "recorded_at": self.recorded_at.isoformat(),
             "law_on": (self.law_on or self.on).isoformat(),
@@ -190,3 +194,11 @@ def heads() -> list[dict[str, Any]]:
     """The newest entry of each chain: what is exported so that others can hold the ledger to it."""
     rows = LedgerEntry.objects.order_by("stream", "-seq").distinct("stream")
     return list(rows.values("stream", "seq", "hash", "recorded_at"))
+
+
+def entries() -> Iterator[dict[str, Any]]:
+    """Every entry with what a separate verifier needs, stream by stream in order."""
+    rows = LedgerEntry.objects.order_by("stream", "seq").values(
+        "stream", "seq", "algorithm", "previous", "hash", "body"
+    )
+    yield from rows.iterator(chunk_size=5000)
