@@ -15,6 +15,7 @@ MODULES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("assess", ("assess",)),
     ("instance", ("up", "down", "reset", "manage", "cluster")),
     ("ledger", ("ledger",)),
+    ("backup", ("backup", "restore")),
 )
 
 
