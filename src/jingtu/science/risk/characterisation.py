@@ -73,7 +73,7 @@ def groundwater_unit_risk(scene: Scene, chemicals: Chemicals, target: Target) ->
     >>> from jingtu.science.risk.examples import benzene, scene, target
     >>> unit = groundwater_unit_risk(scene(), benzene(), target())
     >>> f"{unit.cancer[Route.DRINKING]:.3e}"
-    '6.624e-04'
+    '4.213e-04'
     """
     factors = groundwater_volatilisation(scene.ground, scene.building, chemicals)
     toxicity = route_toxicity(chemicals, scene.adult)
@@ -153,7 +153,7 @@ def control_values(
     >>> from jingtu.science.risk import GROUNDWATER_ROUTES, SOIL_ROUTES
     >>> found = control_values(scene(), benzene(), target(), SOIL_ROUTES, GROUNDWATER_ROUTES[:3])
     >>> round(float(found.soil_cancer), 3), round(float(found.soil_hazard), 2)
-    (0.976, 6.43)
+    (0.976, 18.67)
     """
     soil = soil_unit_risk(scene, chemicals, target)
     water = groundwater_unit_risk(scene, chemicals, target)

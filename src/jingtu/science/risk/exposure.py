@@ -65,7 +65,7 @@ def skin_area_cm2(person: Person) -> Floats:
 
     >>> from jingtu.science.risk.examples import adult
     >>> round(float(skin_area_cm2(adult())), 1)
-    5370.9
+    5374.0
     """
     height = np.asarray(person.height_cm, dtype=np.float64) ** SKIN_HEIGHT_POWER
     weight = np.asarray(person.body_kg, dtype=np.float64) ** SKIN_WEIGHT_POWER
@@ -84,7 +84,7 @@ def soil_doses(scene: Scene, chemicals: Chemicals, factors: SoilFactors, *, carc
     >>> found = soil_doses(here, benzene(), soil_volatilisation(here.ground, here.building, benzene()),
     ...                    carcinogenic=True)
     >>> f"{found[Route.ORAL]:.4e}"
-    '1.2785e-06'
+    '1.2786e-06'
     """
     habits = scene.habits
     skin = np.nan_to_num(np.asarray(chemicals.skin_ratio, dtype=np.float64), nan=0.0)

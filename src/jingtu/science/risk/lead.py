@@ -64,5 +64,5 @@ def adult_soil_lead_mg_kg(model: LeadModel) -> float:
     >>> round(adult_soil_lead_mg_kg(lead_model()))
     780
     """
-    spread = model.geometric_deviation**model.percentile_factor
+    spread = float(model.geometric_deviation**model.percentile_factor)
     return (model.target_ug_dl / (model.fetal_ratio * spread) - model.baseline_ug_dl) / model.uptake
