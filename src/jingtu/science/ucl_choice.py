@@ -77,6 +77,8 @@ def choose(sample: CensoredSample, confidence: float = 0.95) -> Choice:
     if advised is None or advised.obstacle:
         fallback = "chebyshev" if sample.is_complete else "km_chebyshev"
         advised, reasons = _limit(fallback, methods[fallback], confidence), (*reasons, "ucl.fallback")
+    if advised.value > sample.detects.max():
+        reasons = (*reasons, "ucl.above_maximum")
     if len(sample) < FEWEST_ADVISED:
         reasons = (*reasons, "ucl.few_values")
     if len(sample) > LARGEST_BOOTSTRAP:
@@ -201,7 +203,7 @@ def _spread_reason(spread: float) -> str:
 
 
 def _for_lognormal(spread: float, n: int, confidence: float) -> tuple[str, float]:
-    """The guide's table for lognormal data: Land's limit where it is stable, Chebyshev's with rising level elsewhere."""
+    """The guide's table for lognormal data: Land's limit where it is stable, else Chebyshev's with rising level."""
     if spread < 1:
         return "land", confidence
     steps = (
