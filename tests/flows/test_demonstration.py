@@ -28,7 +28,7 @@ from jingtu.evidence import actions as evidence
 from jingtu.evidence.models import Batch, Handover, QualityCheck, Result, Sample
 from jingtu.land.models import Account, Organisation
 from jingtu.plain.days import day_of
-from jingtu.registers import clock, documents, duties, intake, ledger, outbox
+from jingtu.registers import archive, clock, documents, duties, intake, ledger, outbox
 from jingtu.registers.models import Document, Dossier, FindingRecord, LedgerEntry, Move, Package
 from jingtu.registers.reach import Reach
 
@@ -280,3 +280,10 @@ def test_a_production_instance_refuses() -> None:
     with override_settings(DEMO_TODAY=None), pytest.raises(CommandError, match="正式实例"):
         call_command("demonstration")
     assert not Point.objects.exists()
+
+
+def test_a_laboratory_opens_the_files_left_with_its_samples_and_no_others(demonstration: None) -> None:
+    digests = [document.sha256 for document in documents.titled(list(tour.TITLES.values()))]
+    assert len(digests) == 3
+    assert all(archive.document(digest, who("jiance-er")) for digest in digests)
+    assert not any(archive.document(digest, who("jiance-yi")) for digest in digests)

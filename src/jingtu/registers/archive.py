@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jingtu.registers.clock import Clock
+from jingtu.registers.declare import all_registers
 from jingtu.registers.models import Document, DocumentLink, Dossier, LedgerEntry, Package
 from jingtu.registers.reach import Reach
 
@@ -51,9 +52,19 @@ def document(digest: str, reach: Reach) -> Document | None:
 def _is_within(found: Document, reach: Reach) -> bool:
     dossiers = Dossier.objects.filter(document=found)
     if reach.is_laboratory:
-        return dossiers.filter(organisation_id=reach.organisation_id).exists()
+        return dossiers.filter(organisation_id=reach.organisation_id).exists() or _is_on_a_record(found, reach)
     return (
         dossiers.filter(region__code__startswith=reach.prefix).exists()
         or Package.objects.filter(document=found, region__code__startswith=reach.prefix).exists()
         or DocumentLink.objects.filter(document=found, region_code__startswith=reach.prefix).exists()
+    )
+
+
+def _is_on_a_record(found: Document, reach: Reach) -> bool:
+    """Whether the file is attached to a record that the post sees, such as a handover to its laboratory."""
+    seen = {each.name: each for each in all_registers() if each.sees(reach)}
+    links = DocumentLink.objects.filter(document=found, register__in=seen).values_list("register", "subject_id")
+    return any(
+        seen[register].reach.within(seen[register].queryset(), reach).filter(pk=subject).exists()
+        for register, subject in links
     )
