@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from jingtu import law
@@ -12,6 +13,10 @@ from jingtu.plain.numbers import display, plain
 if TYPE_CHECKING:
     from jingtu.assess.finding import Finding
 
+# measures whose sentences have a module of their own, read when first needed
+_FIELDS: Final = {
+    "construction": "jingtu.assess.construction_sentences",
+}
 LEVEL_NAMES: Final = {
     "within_screening": "不高于筛选值",
     "exceeds_screening": "高于筛选值",
@@ -70,13 +75,15 @@ def render(finding: Finding) -> str:
 
     Raises ``KeyError`` for a measure that has no sentence: a conclusion nobody can read is a fault of ours.
     """
-    return _RENDERERS[finding.measure](finding)
+    field = finding.measure.partition(".")[0]
+    own = import_module(_FIELDS[field]).RENDERERS if field in _FIELDS else _RENDERERS
+    return str(own[finding.measure](finding))
 
 
 def analyte_name(code: str) -> str:
     """Chinese name and symbol of an analyte."""
-    analyte = law.analytes().get(code)
-    return analyte.name_zh if analyte.name_zh == code else f"{analyte.name_zh}（{analyte.symbol}）"
+    analyte = law.analyte(code)
+    return analyte.name_zh if analyte.name_zh in (code, analyte.symbol) else f"{analyte.name_zh}（{analyte.symbol}）"
 
 
 def shown(value: Decimal | None) -> str:

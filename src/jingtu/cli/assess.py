@@ -1,4 +1,4 @@
-"""``jingtu assess farmland FILE``: judge soil contents against GB 15618 on this machine, without a database.
+"""``jingtu assess farmland|construction FILE``: judge soil contents on this machine, without a database.
 
 Exit codes: 0 every sample was judged, 1 issues exist or a sample could not be judged, 2 the file or the command
 could not be understood.
@@ -8,87 +8,129 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
 
-from jingtu.plain.days import SHANGHAI, parse_day
+from jingtu.cli.asking import (
+    EPILOG,
+    JUDGED,
+    OPEN,
+    UNREADABLE,
+    Stopped,
+    add_contents,
+    add_output,
+    asked_day,
+    asked_unit,
+    check_output,
+    deliver,
+    file_bytes,
+)
 
-JUDGED, OPEN, UNREADABLE = 0, 1, 2
-FORMATS: Final = ("table", "json", "csv", "xlsx")
-_EPILOG: Final = "退出码：0 全部判定；1 有问题或有样品不能判定；2 文件或命令无法识别。"
+if TYPE_CHECKING:
+    from jingtu.sheets.concentrations import Contents
+
+_STAGES: Final = ("preliminary", "detailed")
 
 
 def add(subparsers: Any) -> None:
     """Declare the command."""
     assess = subparsers.add_parser("assess", help="按标准评价数据文件（不需要数据库）")
     subjects = assess.add_subparsers(dest="subject", metavar="对象", required=True)
-    farmland = subjects.add_parser("farmland", help="农用地土壤（GB 15618）", epilog=_EPILOG)
-    farmland.add_argument("file", type=Path, metavar="文件", help="CSV、XLSX 或 XLS；宽表或长表")
+    farmland = subjects.add_parser("farmland", help="农用地土壤（GB 15618）", epilog=EPILOG)
+    add_contents(farmland)
     farmland.add_argument("--on", metavar="日期", help="评价之日，默认今天；按这一天施行的标准判定")
     farmland.add_argument("--elements", choices=("five", "eight"), default="five", help="五项或八项，默认五项")
     farmland.add_argument("--land-use", default="", metavar="土地利用", help="文件里没有写土地利用时采用")
-    farmland.add_argument("--unit", default="", metavar="单位", help="文件里没有写单位时采用，如 mg/kg")
-    farmland.add_argument("--sheet", default="", metavar="工作表", help="工作簿里有几张表时指明")
-    farmland.add_argument("--format", choices=FORMATS, default="table", help="输出格式，默认 table")
-    farmland.add_argument("--out", type=Path, metavar="输出文件", help="写入文件；xlsx 必须给出")
+    add_output(farmland)
+    _add_construction(subjects.add_parser("construction", help="建设用地土壤（GB 36600）", epilog=EPILOG))
+
+
+def _add_construction(parser: argparse.ArgumentParser) -> None:
+    add_contents(parser)
+    parser.add_argument("--on", metavar="日期", help="评价之日，默认今天；按这一天施行的标准判定")
+    parser.add_argument(
+        "--land-use",
+        default="",
+        metavar="规划用途",
+        help="文件里没有写规划用途时采用：GB 50137 代码（R、A33、M…）、用地用海分类代码（0701、080403…）、用途名称、"
+        "“第一类用地”或“第二类用地”；不写即用途不明确，适用第一类用地",
+    )
+    parser.add_argument("--stage", choices=_STAGES, default=_STAGES[0], help="初步调查（默认）或详细调查")
+    parser.add_argument("--soil-type", default="", metavar="土类", help="文件里没有写土壤类型时采用，如 褐土、栗钙土")
+    parser.add_argument(
+        "--background", default="", metavar="值", help="当地背景调查值，如 As=25,Co=18（mg/kg），优先于附录A"
+    )
+    add_output(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Do the command; what stands in the way is said in one sentence on the error stream."""
+    subjects: dict[str, Callable[[argparse.Namespace], int]] = {"farmland": _farmland, "construction": _construction}
     try:
-        return _farmland(args)
-    except _Stopped as stopped:
+        return subjects[args.subject](args)
+    except Stopped as stopped:
         print(stopped, file=sys.stderr)
         return UNREADABLE
 
 
-class _Stopped(Exception):
-    """Nothing could be done; the message says why and what to do."""
-
-
 def _farmland(args: argparse.Namespace) -> int:
+    from jingtu import law
     from jingtu.assess import farmland
     from jingtu.cli import farmland_report
-    from jingtu.law import LawError
-    from jingtu.sheets.concentrations import Contents
-    from jingtu.sheets.contents import read_contents
-    from jingtu.sheets.faults import FileRefused
-    from jingtu.sheets.reading import Options
 
-    if args.format == "xlsx" and args.out is None:
-        raise _Stopped("xlsx 不能显示在屏幕上，请用 --out 给出输出文件名。")
-    on, land_use, unit = _day(args.on), _land_use(args.land_use), _unit(args.unit)
-    wanted = _elements()
-    try:
-        contents: Contents = read_contents(_bytes(args.file), args.file.name, wanted, unit, Options(sheet=args.sheet))
-    except FileRefused as refused:
-        raise _Stopped(refused.issue.sentence()) from refused
+    check_output(args)
+    on, land_use, unit = asked_day(args.on), _land_use(args.land_use), asked_unit(args.unit)
+    contents = _contents(args, law.analytes().element_set("eight"), unit, law.FARMLAND)
     uses = [code or land_use for code in contents.land_use]
     try:
         assessment = farmland.assess(
             farmland.Samples(contents.subjects, contents.ph, uses, contents.results), on, args.elements
         )
-    except LawError as error:
-        raise _Stopped(str(error)) from error
+    except law.LawError as error:
+        raise Stopped(str(error)) from error
     report = farmland_report.build(contents, assessment, args.elements)
-    _deliver(farmland_report.render(report, args.format), args.out)
+    deliver(farmland_report.render(report, args.format), args.out)
     return JUDGED if report["summary"]["judged"] == len(contents) and not contents.issues else OPEN
 
 
-def _elements() -> tuple[str, ...]:
+def _construction(args: argparse.Namespace) -> int:
     from jingtu import law
+    from jingtu.assess import construction
+    from jingtu.cli import construction_report
 
-    return law.analytes().element_set("eight")
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(SHANGHAI).date()
+    check_output(args)
+    on, unit = asked_day(args.on), asked_unit(args.unit)
     try:
-        return parse_day(text)
-    except ValueError as error:
-        raise _Stopped(f"--on 写的不是日期：{error}") from error
+        local = _background(args.background, on)
+    except law.LawError as error:
+        raise Stopped(str(error)) from error
+    wanted = tuple(entry.code for entry in law.analytes(law.CONSTRUCTION) if entry.standard_unit == "mg/kg")
+    contents = _contents(args, wanted, unit, law.CONSTRUCTION)
+    uses = [text or args.land_use for text in contents.land_use]
+    soil_types = [text or args.soil_type for text in contents.soil_type]
+    try:
+        _check_soil_types(soil_types, on)
+        samples = construction.Samples(contents.subjects, uses, soil_types, contents.results)
+        assessment = construction.assess(samples, on, args.stage, local)
+    except (law.LawError, ValueError) as error:
+        raise Stopped(str(error)) from error
+    report = construction_report.build(contents, assessment)
+    deliver(construction_report.render(report, args.format), args.out)
+    return JUDGED if report["summary"]["judged"] == len(contents) and not contents.issues else OPEN
+
+
+def _contents(args: argparse.Namespace, wanted: tuple[str, ...], unit: str, listing: str) -> Contents:
+    from jingtu.sheets.contents import read_contents
+    from jingtu.sheets.faults import FileRefused
+    from jingtu.sheets.reading import Options
+
+    data = file_bytes(args.file)
+    try:
+        return read_contents(data, args.file.name, wanted, unit, Options(sheet=args.sheet), listing)
+    except FileRefused as refused:
+        raise Stopped(refused.issue.sentence()) from refused
 
 
 def _land_use(text: str) -> str:
@@ -98,36 +140,39 @@ def _land_use(text: str) -> str:
     code = find_code("land_use", text) if text else ""
     if code is None:
         known = "、".join(f"{entry.code}（{entry.label_zh}）" for entry in law.codes("land_use"))
-        raise _Stopped(f"--land-use 写的“{text}”不认识，可以写：{known}。")
+        raise Stopped(f"--land-use 写的“{text}”不认识，可以写：{known}。")
     return code
 
 
-def _unit(text: str) -> str:
-    from jingtu.plain.units import canonical_unit, exponent_between
+def _background(text: str, on: date) -> dict[str, Decimal]:
+    """Local background contents as ``As=25,Co=18``; only for the items the standard's note names."""
+    from jingtu import law
+    from jingtu.assess.construction_limits import background_items
+    from jingtu.plain.numbers import parse_decimal
 
-    if not text:
-        return ""
-    try:
-        exponent_between(text, "mg/kg")
-    except ValueError as error:
-        raise _Stopped(f"--unit 写的“{text}”不是土壤含量的单位，可以写 mg/kg、µg/kg、ng/g、g/kg、%。") from error
-    return canonical_unit(text)
+    allowed = background_items(on)
+    found: dict[str, Decimal] = {}
+    for part in filter(None, (piece.strip() for piece in text.replace("，", ",").split(","))):
+        name, _, number = part.partition("=")
+        known = law.analytes(law.CONSTRUCTION).find(name)
+        if known is None or known.code not in allowed:
+            raise Stopped(
+                f"--background 里的“{name}”没有背景值规则，只有砷 As、钴 Co、钒 V 有（GB 36600-2018 表1注①）。"
+            )
+        try:
+            value = parse_decimal(number)
+        except ValueError as error:
+            raise Stopped(f"--background 里的“{part}”应写成 As=25 这样，单位 mg/kg。") from error
+        if value <= 0:
+            raise Stopped(f"--background 里的“{part}”不是大于 0 的含量，应写成 As=25 这样，单位 mg/kg。")
+        found[known.code] = value
+    return found
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _Stopped(f"文件 {path} 打不开（{error.strerror}），请检查文件名和权限。") from error
+def _check_soil_types(soil_types: list[str], on: date) -> None:
+    from jingtu.assess.construction_limits import soil_types as printed
 
-
-def _deliver(content: bytes, out: Path | None) -> None:
-    if out is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.flush()
-        return
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise _Stopped(f"写不了文件 {out}（{error.strerror}），请检查文件夹和权限。") from error
-    print(f"已写入 {out}。", file=sys.stderr)
+    known = printed(on)
+    unknown = next((text for text in dict.fromkeys(soil_types) if text and text not in known), None)
+    if unknown is not None:
+        raise Stopped(f"土壤类型“{unknown}”不在 GB 36600-2018 附录A 之内，可以写：{'、'.join(known)}。")

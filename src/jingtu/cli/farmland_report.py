@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 from jingtu import law
 from jingtu.assess.farmland import Assessment, findings_of
 from jingtu.assess.finding import Finding, code_version
 from jingtu.assess.sentences import CLASS_NAMES, REASONS, basis
+from jingtu.cli import report_forms
+from jingtu.cli.report_forms import Forms, Page, issue_line, issue_page
 from jingtu.plain.numbers import decimal_of, display, plain
-from jingtu.plain.text import guard_formula
 from jingtu.sheets.concentrations import Contents
 
 SCHEMA: Final = "jingtu.assess.farmland/1"
@@ -111,11 +108,14 @@ def _nemerow(finding: Finding) -> dict[str, Any]:
 
 def render(report: dict[str, Any], form: str) -> bytes:
     """The report in one of the offered forms."""
-    return _FORMS[form](report)
-
-
-def _json(report: dict[str, Any]) -> bytes:
-    return (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode()
+    found = [*report["issues"], *report["notes"]]
+    pages = [
+        Page("样品", [title for title, _ in _COLUMNS], _rows(report)),
+        Page("逐项结论", [title for title, _ in _DETAIL], _details(report)),
+        issue_page(found),
+    ]
+    screen = [issue_line(issue) for issue in found] if form == "table" else []
+    return report_forms.render(Forms(report, pages, "逐项结论", [*screen, *_summary(report)]), form)
 
 
 def _exceeding(sample: dict[str, Any]) -> str:
@@ -140,20 +140,6 @@ def _rows(report: dict[str, Any]) -> list[list[str]]:
     return [[show(sample) for _, show in _COLUMNS] for sample in report["samples"]]
 
 
-def _table(report: dict[str, Any]) -> bytes:
-    rows = [[title for title, _ in _COLUMNS], *_rows(report)]
-    widths = [max(_width(row[column]) for row in rows) for column in range(len(_COLUMNS))]
-    lines = ["  ".join(_pad(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    lines.insert(1, "  ".join("-" * width for width in widths))
-    found = [_issue_line(issue) for issue in (*report["issues"], *report["notes"])]
-    return "\n".join([*lines, "", *found, *_summary(report), ""]).encode()
-
-
-def _issue_line(issue: dict[str, Any]) -> str:
-    weight = {"blocking": "问题", "warning": "请核对", "note": "提示"}[issue["severity"]]
-    return f"[{weight}] {issue['place']}：{issue['message']}{issue['cure']}"
-
-
 def _summary(report: dict[str, Any]) -> list[str]:
     total = report["summary"]
     classes = total["classes"]
@@ -163,14 +149,6 @@ def _summary(report: dict[str, Any]) -> list[str]:
         f"不能判定 {total['not_judged']} 个；其中依据不全 {total['incomplete']} 个。问题 {total['issues']} 个。"
     )
     return [counted, "每条结论的限值、表行和条款见 --format json、csv 或 xlsx。"]
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
-
-
-def _pad(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
 
 
 _DETAIL: Final = (
@@ -190,45 +168,3 @@ def _details(report: dict[str, Any]) -> list[list[str]]:
             cells = [merged.get(name) for _, name in _DETAIL]
             rows.append(["" if cell is None else str(cell) for cell in cells])
     return rows
-
-
-def _csv(report: dict[str, Any]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([title for title, _ in _DETAIL])
-    writer.writerows([[guard_formula(cell) for cell in row] for row in _details(report)])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(report: dict[str, Any]) -> bytes:
-    import xlsxwriter
-
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
-    bold = book.add_format({"bold": True, "bottom": 1})
-    issues = [[i["place"], i["message"], i["cure"], i["code"]] for i in (*report["issues"], *report["notes"])]
-    pages: list[tuple[str, Sequence[str], list[list[str]]]] = [
-        ("样品", [title for title, _ in _COLUMNS], _rows(report)),
-        ("逐项结论", [title for title, _ in _DETAIL], _details(report)),
-        ("问题", ["位置", "问题", "怎样改", "代码"], issues),
-        ("说明", ["说明"], [[line] for line in _summary(report)]),
-    ]
-    for name, titles, rows in pages:
-        page = book.add_worksheet(name)
-        page.freeze_panes(1, 0)
-        for column, title in enumerate(titles):
-            page.set_column(column, column, max(10, _width(title) + 2))
-            page.write_string(0, column, title, bold)
-        for at, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                page.write_string(at, column, cell)
-    book.close()
-    return out.getvalue()
-
-
-_FORMS: Final[dict[str, Callable[[dict[str, Any]], bytes]]] = {
-    "table": _table,
-    "json": _json,
-    "csv": _csv,
-    "xlsx": _xlsx,
-}

@@ -1,0 +1,82 @@
+"""What the commands that work on files share: understanding their options, reading a file, handing out a result."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from jingtu.plain.days import SHANGHAI, parse_day
+
+JUDGED, OPEN, UNREADABLE = 0, 1, 2
+FORMATS: Final = ("table", "json", "csv", "xlsx")
+EPILOG: Final = "退出码：0 全部判定；1 有问题或有样品不能判定；2 文件或命令无法识别。"
+
+
+class Stopped(Exception):
+    """Nothing could be done; the message says why and what to do."""
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """Declare how the result is handed out."""
+    parser.add_argument("--format", choices=FORMATS, default="table", help="输出格式，默认 table")
+    parser.add_argument("--out", type=Path, metavar="输出文件", help="写入文件；xlsx 必须给出")
+
+
+def add_contents(parser: argparse.ArgumentParser) -> None:
+    """Declare a file of contents and how to read it."""
+    parser.add_argument("file", type=Path, metavar="文件", help="CSV、XLSX 或 XLS；宽表或长表")
+    parser.add_argument("--unit", default="", metavar="单位", help="文件里没有写单位时采用，如 mg/kg")
+    parser.add_argument("--sheet", default="", metavar="工作表", help="工作簿里有几张表时指明")
+
+
+def check_output(args: argparse.Namespace) -> None:
+    """A workbook needs a file to go to."""
+    if args.format == "xlsx" and args.out is None:
+        raise Stopped("xlsx 不能显示在屏幕上，请用 --out 给出输出文件名。")
+
+
+def asked_day(text: str | None) -> date:
+    """The day of ``--on``, today in Shanghai when it is not given."""
+    if text is None:
+        return datetime.now(SHANGHAI).date()
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise Stopped(f"--on 写的不是日期：{error}") from error
+
+
+def asked_unit(text: str) -> str:
+    """The unit of ``--unit`` in its one spelling; it must be one of contents in soil."""
+    from jingtu.plain.units import canonical_unit, exponent_between
+
+    if not text:
+        return ""
+    try:
+        exponent_between(text, "mg/kg")
+    except ValueError as error:
+        raise Stopped(f"--unit 写的“{text}”不是土壤含量的单位，可以写 mg/kg、µg/kg、ng/g、g/kg、%。") from error
+    return canonical_unit(text)
+
+
+def file_bytes(path: Path) -> bytes:
+    """The content of the file asked about."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Stopped(f"文件 {path} 打不开（{error.strerror}），请检查文件名和权限。") from error
+
+
+def deliver(content: bytes, out: Path | None) -> None:
+    """To the screen, or into the file asked for."""
+    if out is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+        return
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise Stopped(f"写不了文件 {out}（{error.strerror}），请检查文件夹和权限。") from error
+    print(f"已写入 {out}。", file=sys.stderr)
