@@ -146,7 +146,12 @@ class BatchRegister(Register):
     )
     related = (
         Related(_("质量控制"), "evidence.quality_check", "batch_id"),
-        Related(_("检测结果"), "evidence.result", "batch_id"),
+        Related(
+            _("检测结果"),
+            "evidence.result",
+            "batch_id",
+            ("sample", "analyte", "reported", "unit_reported", "value", "unit", "flag"),
+        ),
     )
     reach = ReachBy(region="region_id", organisation="laboratory__organisation_id")
     workflow = BATCH

@@ -78,11 +78,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Related:
-    """A list of dependent rows on the page of a record: another register, filtered by the record."""
+    """A list of dependent rows on the page of a record: another register, by the record, some columns of it."""
 
     title: str
     register: str
     path: str
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,8 @@ def _moves(register: Register, pk: int, clock: Clock) -> list[Move]:
 
 def _related(related: Related, pk: int, reach: Reach, clock: Clock) -> RelatedRows:
     register = get_register(related.register)
-    columns = [column for column in register.columns if column.shown]
+    wanted = related.columns or [column.name for column in register.columns if column.shown]
+    columns = [register.column(name) for name in wanted]
     rows = register.rows(reach, clock).filter(**{related.path: pk}).order_by("pk")
     found = list(rows.values_list("pk", *[column.orm_path for column in columns])[: MOST_RELATED + 1])
     shown = [(register.url(values[0]), list(values[1:])) for values in found[:MOST_RELATED]]

@@ -76,7 +76,14 @@ class CampaignRegister(Register):
             ),
         ),
     )
-    related = (Related(_("计划点位"), "monitoring.planned_point", "campaign_id"),)
+    related = (
+        Related(
+            _("计划点位"),
+            "monitoring.planned_point",
+            "campaign_id",
+            ("code", "county", "sampled_on", "reviewed_on", "uploaded_on", "stage"),
+        ),
+    )
     workflow = CAMPAIGN
     deeds = {"issue": actions.issue_campaign, "close": actions.close_campaign}
     openings = (screens.PLAN,)
@@ -218,7 +225,14 @@ class PointRegister(Register):
             ),
         ),
     )
-    related = (Related(_("历次监测"), "monitoring.planned_point", "point_id"),)
+    related = (
+        Related(
+            _("历次监测"),
+            "monitoring.planned_point",
+            "point_id",
+            ("code", "campaign", "sampled_on", "uploaded_on", "stage"),
+        ),
+    )
     rights = (
         Right(Role.CLERK, "import", levels=("province", "city")),
         Right(Role.CLERK, "edit", levels=("province", "city")),
