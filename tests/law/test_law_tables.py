@@ -54,6 +54,8 @@ COUNTS = {
     "adult_lead_model": 10,
     "gb36600_adjustments": 18,
     "gb36600_derivation_reasons": 26,
+    "hjt166_holding_times": 9,
+    "quality_rules": 5,
 }
 
 
