@@ -66,7 +66,8 @@ bench: ## benchmarks at full size, each with its peer
 
 docs: ## generate the parts of docs/ that come from the declarations
 	@tools/setup
-	@$(JINGTU) manage write_docs docs
+	@$(JINGTU) manage write_docs
+	@$(JINGTU) manage write_openapi
 
 lock: ## renew uv.lock and package-lock.json from the public registries
 	@env -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL .venv/bin/uv lock --no-config
