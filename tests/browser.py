@@ -45,7 +45,7 @@ class Served:
     @property
     def first_administrator(self) -> tuple[str, str]:
         """Name and one-time password, as printed at the first start of an empty instance."""
-        found = re.search(r"首位管理员：(\S+?)，一次性密码：(\S+?)（", self.said)
+        found = re.search(r"首位系统管理员：(\S+?)，一次性密码：(\S+?)（", self.said)
         assert found, self.said
         return found.group(1), found.group(2)
 

@@ -1,11 +1,10 @@
-"""Who can sign in: the list printed at the start of a demonstration, the first administrator of a production instance.
+"""Who can sign in: the list printed at the start of a demonstration, the first administrators of a production instance.
 
 ``python -m jingtu.config.accounts list`` and ``… first``.
 """
 
 from __future__ import annotations
 
-import secrets
 import sys
 
 from jingtu.config.manage import prepare_environment
@@ -23,33 +22,23 @@ def demonstration_accounts() -> list[str]:
     return [f"{each.account:<22} {each.organisation}：{each.about}" for each in cast.players()]
 
 
-def first_administrator() -> tuple[str, str] | None:
-    """Open ``admin`` with a random password where nobody can sign in yet; None where somebody can."""
-    from django.db import transaction
+def first_administrators() -> list[str]:
+    """Open one account per kind of administrator that nobody ever was; one line each: kind, name, one-time password."""
+    from jingtu.land.models import Department
+    from jingtu.registers.accounts import enter_first_administrators
 
-    from jingtu.land import actions
-    from jingtu.land.models import Account, Department, Role
-    from jingtu.registers.clock import today
-
-    with transaction.atomic():
-        if Account.objects.exists():
-            return None
-        password = secrets.token_urlsafe(15)
-        organisation = actions.found_organisation(ORGANISATION, PROVINCE, [Department.ECOLOGY])
-        account = actions.open_account("admin", "系统管理员", password)
-        actions.appoint(account, organisation, PROVINCE, Department.ECOLOGY, Role.ADMINISTRATOR, today())
-    return "admin", password
+    made = enter_first_administrators(PROVINCE, ORGANISATION, [Department.ECOLOGY])
+    return [f"{each.account.display_name}员：{each.account.username}，一次性密码：{each.password}" for each in made]
 
 
 def main() -> None:
-    """Print the list, or the new administrator's name and password."""
+    """Print the list, or the new administrators' names and passwords."""
     import django
 
     prepare_environment("accounts")
     django.setup()
     if sys.argv[1:] == ["first"]:
-        made = first_administrator()
-        print("\n".join(made) if made else "")
+        print("\n".join(first_administrators()))
     else:
         print("\n".join(demonstration_accounts()))
 

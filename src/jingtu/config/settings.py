@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jingtu.registers.sessions.SessionLimits",
     "jingtu.registers.middleware.ReachMiddleware",
 ]
 ROOT_URLCONF = "jingtu.config.urls"
@@ -103,7 +104,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "jingtu.land.passwords.ContextValidator"},
 ]
+# Everybody needs a second factor, except in a demonstration, whose accounts share one printed password.
+SECOND_FACTOR_REQUIRED = INSTANCE.mode == "production"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
@@ -121,6 +125,11 @@ STORAGES = {
     },
 }
 
+SESSION_ENGINE = "jingtu.land.sessions"
+SESSION_IDLE_MINUTES = 30
+SESSION_LONGEST_HOURS = 8
+ADMINISTRATION_MINUTES = 30
+BEHIND_PROXY = INSTANCE.https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = INSTANCE.https

@@ -62,15 +62,17 @@ def _say_already(home: Path, found: tuple[int, int], port: int | None) -> None:
 
 
 def _say_accounts(instance: Instance) -> None:
-    """The demonstration's accounts, or once the first administrator's password."""
+    """The demonstration's accounts, or once the first administrators' passwords."""
     if instance.mode == "demo":
         _say(f"演示实例，今天是 {instance.demo_today}。下列账号的密码都是 {instance.demo_password}")
         for line in _accounts("list"):
             _say(f"  {line}")
         return
     made = _accounts("first")
-    if len(made) == 2:
-        _say(f"正式实例，尚无数据。首位管理员：{made[0]}，一次性密码：{made[1]}（只显示这一次，登录后请立即修改）")
+    if made:
+        _say("正式实例。下列管理员由三个不同的人担任，首次登录须修改密码并启用动态口令：")
+    for line in made:
+        _say(f"  首位{line}（只显示这一次）")
 
 
 def _accounts(what: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
 from django.db import transaction
@@ -54,18 +54,26 @@ def found_organisation(
     return organisation
 
 
-def open_account(username: str, display_name: str, password: str, *, demonstration: bool = False) -> Account:
+def open_account(
+    username: str,
+    display_name: str,
+    password: str,
+    *,
+    demonstration: bool = False,
+    organisation: Organisation | None = None,
+) -> Account:
     """Open an account, or return the one already there unchanged."""
     found = Account.objects.filter(username=username).first()
     return found or Account.objects.create_user(
-        username, password, display_name=display_name, is_demonstration=demonstration
+        username, password, display_name=display_name, is_demonstration=demonstration, organisation=organisation
     )
 
 
 def appoint(
     account: Account, organisation: Organisation, region_code: str, department: Department, role: Role, from_on: date
 ) -> Post:
-    """Put an account in a post from a day on."""
+    """Put an account in a post from a day on; the first post tells whose staff the person is."""
+    Account.objects.filter(pk=account.pk, organisation=None).update(organisation=organisation)
     post, _created = Post.objects.get_or_create(
         account=account,
         organisation=organisation,
@@ -77,7 +85,20 @@ def appoint(
     return post
 
 
-def change_password(account: Account, password: str) -> None:
-    """Give an account a new password."""
+def change_password(account: Account, password: str, *, one_time_until: datetime | None = None) -> None:
+    """Give an account a new password; a one-time password must be changed at the next sign-in, until an instant."""
     account.set_password(password)
-    account.save(update_fields=["password"])
+    account.password_is_initial, account.password_expires_at = one_time_until is not None, one_time_until
+    account.save(update_fields=["password", "password_is_initial", "password_expires_at"])
+
+
+def require_new_password(account: Account) -> None:
+    """Let the password of a new account be good for one sign-in, whenever that comes."""
+    account.password_is_initial = True
+    account.save(update_fields=["password_is_initial"])
+
+
+def set_active(account: Account, is_active: bool) -> None:
+    """Close an account, or let it in again."""
+    account.is_active = is_active
+    account.save(update_fields=["is_active"])

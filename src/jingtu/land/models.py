@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.plain.identifiers import region_prefix
@@ -41,7 +43,9 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("审核")
     LABORATORY = "laboratory", _("检测")
     OBSERVER = "observer", _("查阅")
-    ADMINISTRATOR = "administrator", _("管理")
+    ADMINISTRATOR = "administrator", _("系统管理")
+    SECURITY = "security", _("安全管理")
+    AUDIT = "audit", _("审计管理")
 
 
 class Region(models.Model):
@@ -102,8 +106,14 @@ class Account(AbstractBaseUser):
 
     username = models.CharField(_("账号"), max_length=60, unique=True)
     display_name = models.CharField(_("姓名"), max_length=60)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("单位"))
     is_active = models.BooleanField(_("启用"), default=True)
     is_demonstration = models.BooleanField(_("演示数据"), default=False)
+    password_is_initial = models.BooleanField(_("密码为一次性密码"), default=False)
+    password_expires_at = models.DateTimeField(_("一次性密码失效时间"), null=True, blank=True)
+    factor_salt = models.CharField(_("动态口令的盐"), max_length=64, blank=True, default="")
+    factor_confirmed_at = models.DateTimeField(_("动态口令启用时间"), null=True, blank=True)
+    factor_last_step = models.BigIntegerField(_("动态口令最近用过的时段"), default=0)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar = ["display_name"]
@@ -126,6 +136,9 @@ class Post(models.Model):
     role = models.CharField(_("岗位角色"), max_length=20, choices=Role)
     from_on = models.DateField(_("任职起"))
     to_on = models.DateField(_("任职止"), null=True, blank=True)
+    predecessor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="successors", verbose_name=_("前任岗位")
+    )
 
     class Meta:
         ordering: ClassVar = ["region_id", "department", "role", "id"]
@@ -133,3 +146,135 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region} · {self.get_department_display()} · {self.get_role_display()}"
+
+
+class Delegation(models.Model):
+    """While the holder of a post is away, a colleague acts from it, from a day to a day."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="delegations", verbose_name=_("岗位"))
+    delegate = models.ForeignKey(Account, models.PROTECT, related_name="delegations", verbose_name=_("代理人"))
+    from_on = models.DateField(_("代理起"))
+    to_on = models.DateField(_("代理止"))
+    reason = models.TextField(_("理由"))
+
+    class Meta:
+        ordering: ClassVar = ["-from_on", "-id"]
+        verbose_name = _("离岗代理")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(to_on__gte=models.F("from_on")), name="delegation_days")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post} → {self.delegate}"
+
+
+class RecoveryCode(models.Model):
+    """A code that replaces the second factor once; only its digest is kept (120 random bits need no more)."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "digest"], name="recovery_code_once")]
+
+
+class Throttle(models.Model):
+    """How often signing in went wrong under a name or from an address; the key tells neither.
+
+    Names that no account bears are counted alike, so that a refusal does not tell which names exist.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failures = models.IntegerField(default=0)
+    rounds = models.IntegerField(default=0)
+    last_failed_at = models.DateTimeField()
+    closed_until_at = models.DateTimeField(null=True)
+
+
+class BrowserSession(AbstractBaseSession):
+    """A session of a browser: whose, since when, from where; the database is the only place that can prove it."""
+
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="browser_sessions")
+    began_at = models.DateTimeField(_("登录时间"), null=True)
+    seen_at = models.DateTimeField(_("最近操作时间"), null=True)
+    address = models.CharField(_("地址"), max_length=45, blank=True, default="")
+    agent = models.CharField(_("浏览器"), max_length=200, blank=True, default="")
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = _("登录会话")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[Any]:
+        """The store that writes these rows."""
+        from jingtu.land.sessions import SessionStore
+
+        return SessionStore
+
+
+class AdministrationSession(models.Model):
+    """A span of time in which an administrator may act, opened with a reason and the password."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="administrations", verbose_name=_("岗位"))
+    account = models.ForeignKey(Account, models.PROTECT, related_name="administrations", verbose_name=_("账号"))
+    reason = models.TextField(_("事由"))
+    began_at = models.DateTimeField(_("开始时间"))
+    until_at = models.DateTimeField(_("截止时间"))
+    ended_at = models.DateTimeField(_("结束时间"), null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        verbose_name = _("管理时段")
+
+
+class SecurityEventKind(models.TextChoices):
+    """What the security log tells of."""
+
+    SIGNED_IN = "signed_in", _("登录")
+    SIGN_IN_FAILED = "sign_in_failed", _("账号或密码不对")
+    CODE_FAILED = "code_failed", _("动态口令或恢复码不对")
+    CLOSED = "closed", _("连续不对，暂停登录")
+    REFUSED_WHILE_CLOSED = "refused_while_closed", _("暂停期间尝试登录")
+    RECOVERY_USED = "recovery_used", _("使用恢复码登录")
+    SIGNED_OUT = "signed_out", _("退出")
+    TIMED_OUT = "timed_out", _("会话到时，自动退出")
+    SESSIONS_ENDED = "sessions_ended", _("结束登录会话")
+    PASSWORD_CHANGED = "password_changed", _("修改密码")
+    PASSWORD_RESET = "password_reset", _("重置密码")
+    FACTOR_SET = "factor_set", _("启用动态口令")
+    FACTOR_REMOVED = "factor_removed", _("停用动态口令")
+    REOPENED = "reopened", _("解除暂停")
+    ACCOUNT_OPENED = "account_opened", _("开立账号")
+    ACCOUNT_CLOSED = "account_closed", _("停用账号")
+    ACCOUNT_RESTORED = "account_restored", _("恢复账号")
+    ADMINISTRATION_OPENED = "administration_opened", _("开始管理时段")
+    ADMINISTRATION_ENDED = "administration_ended", _("结束管理时段")
+    REFUSED = "refused", _("越权被拒")
+
+
+class SecurityEvent(models.Model):
+    """One line of the security log: what, whose account, by whom, from where, when. Insert only.
+
+    A name that no account bears is not kept: it may be a password typed into the wrong field.
+    """
+
+    kind = models.CharField(_("事件"), max_length=30, choices=SecurityEventKind)
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("账号"))
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("办理人"))
+    address = models.CharField(_("地址"), max_length=45, blank=True)
+    said = models.TextField(_("说明"), blank=True)
+    recorded_at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("安全日志")
+        indexes: ClassVar = [models.Index(fields=["account", "recorded_at"])]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="for_ever", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="for_ever_truncate",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func="RAISE EXCEPTION 'land_securityevent is for ever';",
+            ),
+        ]

@@ -14,7 +14,7 @@ from django.db import connections
 from jingtu.registers.rowsecurity import policies
 
 APP_ROLE = "jingtu_app"
-FOR_EVER = ("registers_ledgerentry", "registers_move")
+FOR_EVER = ("registers_ledgerentry", "registers_move", "land_securityevent")
 
 _GRANT = f"""
 GRANT USAGE ON SCHEMA public TO {APP_ROLE};

@@ -44,12 +44,12 @@ class ReachMiddleware:
 
     def _reach(self, request: HttpRequest) -> Reach | None:
         user = getattr(request, "user", None)
-        if user is None or not user.is_authenticated or not user.is_active:
+        if user is None or not user.is_authenticated or not user.is_active or getattr(request, "owed", ""):
             return None
         posts = list(current_posts(user.pk, clock.today()))
         chosen = next((post for post in posts if post.pk == request.session.get("post")), None)
         post = chosen or (posts[0] if posts else None)
-        return Reach.of(post) if post else None
+        return Reach.of(post, user) if post else None
 
     def _clock(self, request: HttpRequest) -> Clock:
         today = clock.today()

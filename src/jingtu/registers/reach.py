@@ -12,7 +12,8 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from jingtu.land.models import Post, Role
+from jingtu.land.facts import posts_acted_from
+from jingtu.land.models import Account, Post, Role
 
 
 class OutOfReach(Exception):
@@ -32,13 +33,15 @@ class Reach:
     organisation_id: int | None
     organisation_name: str
     role: str
+    on_behalf_of: str = ""
 
     @classmethod
-    def of(cls, post: Post) -> Reach:
-        """The reach that a post gives."""
+    def of(cls, post: Post, acting: Account | None = None) -> Reach:
+        """The reach that a post gives to its holder, or to the delegate who acts from it."""
+        account = acting or post.account
         return cls(
-            account_id=post.account_id,
-            account_name=post.account.display_name,
+            account_id=account.pk,
+            account_name=account.display_name,
             post_id=post.pk,
             prefix=post.region.prefix,
             region_code=post.region_id,
@@ -46,6 +49,7 @@ class Reach:
             organisation_id=post.organisation_id,
             organisation_name=post.organisation.name,
             role=post.role,
+            on_behalf_of="" if account.pk == post.account_id else post.account.display_name,
         )
 
     @classmethod
@@ -118,6 +122,5 @@ class Right:
 
 
 def current_posts(account_id: int, on: date) -> QuerySet[Post]:
-    """The posts an account holds on a day, with what a reach needs."""
-    holding = Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gte=on))
-    return Post.objects.filter(holding, account_id=account_id).select_related("region", "organisation", "account")
+    """The posts from which an account acts on a day, with what a reach needs."""
+    return posts_acted_from(account_id, on)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -112,7 +113,10 @@ def _decision(register: Register, reach: Reach, record: Any, label: str) -> Task
 
 
 def _returned(reach: Reach) -> list[Task]:
-    mine = Dossier.objects.filter(state="faulty", submitted_by_id=reach.account_id).select_related("region")
+    """Files with problems: the person's own, and those of whoever held the post before or is away from it."""
+    inherited = Q(submitted_by_id__in=land.accounts_behind(reach.post_id), organisation_id=reach.organisation_id)
+    mine = Dossier.objects.filter(Q(submitted_by_id=reach.account_id) | inherited, state="faulty")
+    mine = mine.select_related("region")
     return [
         Task(
             what=_("%(sheet)s“%(file)s”有问题，待更正后重新提交")

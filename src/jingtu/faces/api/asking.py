@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
@@ -26,7 +27,7 @@ from jingtu.registers.reach import Reach
 class PostSession(APIKeyCookie):
     """The console's session; whoever is signed in must hold a post."""
 
-    param_name = "sessionid"
+    param_name = settings.SESSION_COOKIE_NAME
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Reach | None:
         """The reach of the post that asks."""

@@ -10,12 +10,18 @@ from typing import Any
 
 from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy
 
 from jingtu.registers.declare import Column, Register, all_registers, get_sheet
 from jingtu.registers.models import Document
 
 SIGNS = {"open": "open", "soon": "soon", "done": "done", "returned": "overdue", "ended": "na"}
 FIGURES = ("number", "decimal", "degrees", "right")
+LEDGER_ONLY = {
+    "land.account": gettext_lazy("账号"),
+    "land.post": gettext_lazy("岗位"),
+    "land.administration": gettext_lazy("管理时段"),
+}
 TONES = {"pass": "pass", "within": "within", "ok": "pass", "fail": "fail", "exceeds": "exceeds"}
 
 
@@ -116,7 +122,7 @@ def subject_url(register_name: str, pk: object) -> str:
 def register_title(name: str) -> str:
     """A register's title by its name."""
     found = next((each for each in all_registers() if each.name == name), None)
-    return str(found.title) if found else name
+    return str(found.title if found else LEDGER_ONLY.get(name, name))
 
 
 def _url(raw: Any) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from jingtu.faces.console.cells import register_title, subject_url
 from jingtu.registers.models import LedgerEntry
@@ -23,10 +24,16 @@ def shown(entry: LedgerEntry) -> dict[str, Any]:
         "sentence": entry.sentence,
         "reason": body.get("reason", ""),
         "is_late": body.get("late", False),
-        "who": " ".join(dict.fromkeys(part for part in (by.get("organisation"), by.get("name")) if part)),
+        "who": _who(by),
         "hash": entry.hash,
         "register_title": register_title(entry.register),
         "subject_url": subject_url(entry.register, entry.subject_id),
         "documents": [(digest, reverse("document", args=[digest])) for digest in body.get("documents", [])],
         "url": f"{reverse('ledger')}?register={entry.register}&subject={entry.subject_id}",
     }
+
+
+def _who(by: dict[str, Any]) -> str:
+    name, holder = by.get("name"), by.get("on_behalf_of")
+    said = _("%(name)s（代 %(holder)s）") % {"name": name, "holder": holder} if holder else name
+    return " ".join(dict.fromkeys(part for part in (by.get("organisation"), said) if part))

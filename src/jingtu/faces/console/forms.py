@@ -6,10 +6,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate, password_validation
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from jingtu.faces.console.cells import LEDGER_ONLY
 from jingtu.land import facts as land
 from jingtu.registers.declare import Sheet, all_registers
 from jingtu.registers.reach import Reach
@@ -28,79 +27,6 @@ class DayField(forms.DateField):
             "error_messages", {"required": _("请填写日期。"), "invalid": _("日期读不出，请写成 2021-09-15。")}
         )
         super().__init__(**more)
-
-
-class SignInForm(forms.Form):
-    """Account and password."""
-
-    username = forms.CharField(
-        label=_("账号"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
-        error_messages={"required": _("请填写账号。")},
-    )
-    password = forms.CharField(
-        label=_("密码"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": _("请填写密码。")},
-    )
-
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Keep the request for the check of the password."""
-        self.request = request
-        self.account: Any = None
-        super().__init__(*args, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a wrong pair without saying which half is wrong."""
-        found = super().clean() or {}
-        if "username" in found and "password" in found:
-            self.account = authenticate(self.request, username=found["username"], password=found["password"])
-            if self.account is None:
-                raise forms.ValidationError(_("账号或密码不对，请核对后再试。多次不成请与本单位管理员联系。"))
-        return found
-
-
-class PasswordForm(forms.Form):
-    """The old password once, the new one twice."""
-
-    old = forms.CharField(
-        label=_("现在的密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
-    )
-    new = forms.CharField(
-        label=_("新密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
-    again = forms.CharField(
-        label=_("再写一遍新密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
-
-    def __init__(self, account: Any, *args: Any, **kwargs: Any) -> None:
-        """Keep the account whose password it is."""
-        self.account = account
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.error_messages["required"] = _("请填写本栏。")
-
-    def clean_old(self) -> str:
-        """The old password must be right."""
-        old: str = self.cleaned_data["old"]
-        if not self.account.check_password(old):
-            raise forms.ValidationError(_("现在的密码不对，请重新填写。"))
-        return old
-
-    def clean(self) -> dict[str, Any]:
-        """Both new passwords must agree and be strong enough."""
-        found = super().clean() or {}
-        new, again = found.get("new"), found.get("again")
-        if new and again and new != again:
-            self.add_error("again", _("两次写的新密码不一致，请重新填写。"))
-        if new:
-            try:
-                password_validation.validate_password(new, self.account)
-            except forms.ValidationError as refusal:
-                self.add_error("new", refusal)
-        return found
 
 
 class MoveForm(forms.Form):
@@ -182,4 +108,4 @@ class LedgerForm(forms.Form):
         """Offer the registers that the post sees."""
         super().__init__(*args, **kwargs)
         seen = [(each.name, str(each.title)) for each in all_registers() if each.sees(reach)]
-        self.fields["register"].choices = [("", _("全部")), *seen]  # type: ignore[attr-defined]
+        self.fields["register"].choices = [("", _("全部")), *seen, *LEDGER_ONLY.items()]  # type: ignore[attr-defined]

@@ -1,4 +1,7 @@
-"""Who may open a page at all: first sign in, then a post; what a laboratory must not know answers 404."""
+"""Who may open a page at all: first sign in, then a post; what a laboratory must not know answers 404.
+
+Whoever still owes a new password or a second factor is led there and nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,27 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
+from jingtu.land.models import Role
+from jingtu.registers import administration
+from jingtu.registers.securitylog import Kind, note
+from jingtu.registers.sessions import address_of
+
 View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """For everybody who is signed in and owes nothing first, with or without a post."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to("sign-in", request)
+        owed = request.owed  # type: ignore[attr-defined]
+        if owed and request.resolver_match and request.resolver_match.url_name != owed:
+            return HttpResponseRedirect(reverse(owed))
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def post_required(view: View) -> View:
@@ -18,15 +41,13 @@ def post_required(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return _to("sign-in", request)
         if request.reach is None:  # type: ignore[attr-defined]
             return _to("posts", request)
         response = view(request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
 
-    return guarded
+    return signed_in(guarded)
 
 
 def officers_only(view: View) -> View:
@@ -39,6 +60,28 @@ def officers_only(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return post_required(guarded)
+
+
+def administrators_only(*roles: Role) -> Callable[[View], View]:
+    """Only for these kinds of administrator, in person, within a span opened with a reason; others get 404."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            from jingtu.faces.console.views.failures import missing
+
+            reach = request.reach  # type: ignore[attr-defined]
+            if reach.role not in roles or reach.on_behalf_of:
+                note(Kind.REFUSED, by=reach.account_id, address=address_of(request), said=request.path)
+                return missing(request)
+            span = administration.current(reach)
+            if span is None or request.session.get("administration") != span.pk:
+                return _to("administration", request)
+            return view(request, *args, **kwargs)
+
+        return post_required(guarded)
+
+    return guard
 
 
 def _to(name: str, request: HttpRequest) -> HttpResponseRedirect:

@@ -8,6 +8,8 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jingtu.land.models import Role
+from jingtu.registers import administration
 from jingtu.registers.declare import Register, all_registers
 from jingtu.registers.reach import Reach
 
@@ -60,6 +62,11 @@ def _last(reach: Reach) -> list[Item]:
     lines = [Item(_("资料"), part=True), Item(_("数据导入"), reverse("dossiers"), "d")]
     if not reach.is_laboratory:
         lines.append(Item(_("台账"), reverse("ledger"), "l"))
+    if administration.is_administrator(reach):
+        lines += [Item(_("管理"), part=True), Item(_("管理时段"), reverse("administration"))]
+        lines.append(Item(_("账号与岗位"), reverse("accounts")))
+    if reach.role in {Role.SECURITY, Role.AUDIT}:
+        lines.append(Item(_("安全日志"), reverse("security-log")))
     return lines
 
 

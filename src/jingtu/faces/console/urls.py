@@ -4,15 +4,43 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jingtu.faces.console.views import books, dossiers, edits, entry, listings, mine, offers, places, plan, records
+from jingtu.faces.console.views import (
+    administration,
+    books,
+    delegations,
+    dossiers,
+    edits,
+    entry,
+    listings,
+    mine,
+    offers,
+    places,
+    plan,
+    records,
+    safety,
+)
 
 urlpatterns = [
     path("", mine.work, name="work"),
     path("waiting/", mine.waiting, name="waiting"),
     path("sign-in/", entry.sign_in, name="sign-in"),
     path("sign-out/", entry.sign_out, name="sign-out"),
-    path("password/", entry.password, name="password"),
+    path("sign-in/code/", entry.sign_in_code, name="sign-in-code"),
+    path("password/", safety.password, name="password"),
+    path("second-factor/", safety.second_factor, name="second-factor"),
+    path("sessions/", safety.own_sessions, name="sessions"),
     path("posts/", entry.posts, name="posts"),
+    path("posts/<int:pk>/delegate/", delegations.delegate, name="delegate"),
+    path("delegations/<int:pk>/end/", delegations.end, name="delegation-end"),
+    path("administration/", administration.entrance, name="administration"),
+    path("administration/close/", administration.close, name="administration-close"),
+    path("administration/accounts/", administration.accounts, name="accounts"),
+    path("administration/accounts/new/", administration.new_account, name="account-new"),
+    path("administration/accounts/<int:pk>/", administration.account, name="account"),
+    path("administration/accounts/<int:pk>/appoint/", administration.appoint, name="appoint"),
+    path("administration/accounts/<int:pk>/do/<str:act>/", administration.do, name="account-do"),
+    path("administration/posts/<int:pk>/end/", administration.end_post, name="post-end"),
+    path("administration/log/", administration.log, name="security-log"),
     path("board/", plan.overview, name="board"),
     path("clauses/<str:code>/", plan.clause, name="clause"),
     path("duties/<str:code>/", plan.duty, name="duty"),

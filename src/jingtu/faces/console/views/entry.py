@@ -1,26 +1,30 @@
-"""Signing in and out, choosing a post, changing the password."""
+"""Signing in and out, and choosing a post."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from jingtu.faces.console.forms import PasswordForm, SignInForm
-from jingtu.faces.console.gate import post_required
+from jingtu.faces.console.entry_forms import CodeForm, SignInForm
+from jingtu.faces.console.gate import signed_in
 from jingtu.faces.console.page import page
-from jingtu.land import actions as land_actions
 from jingtu.land import facts as land
-from jingtu.registers import clock
+from jingtu.land.models import Account
+from jingtu.registers import administration, clock, sessions, signin
+
+HALF = "half"
+HALF_SECONDS = 300
 
 
-def _next(request: HttpRequest) -> str:
+def wanted_next(request: HttpRequest) -> str:
     """Where the person wanted to go, if it is in this house."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()) else "/"
@@ -29,51 +33,82 @@ def _next(request: HttpRequest) -> str:
 @never_cache
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Account and password; then a post."""
-    form = SignInForm(request, request.POST or None)
+    """Account and password; then a code where one is in force; then a post."""
+    form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        login(request, form.account)
-        posts = list(land.posts_of(form.account, clock.today()))
-        if len(posts) == 1:
-            request.session["post"] = posts[0].pk
-            return redirect(_next(request))
-        return redirect("posts")
+        address = sessions.address_of(request)
+        came = signin.give_password(form.cleaned_data["username"], form.cleaned_data["password"], address)
+        if came.account is None:
+            form.add_error(None, came.refusal)
+        elif came.needs_code:
+            request.session.cycle_key()
+            request.session[HALF] = {"account": came.account.pk, "at": timezone.now().timestamp()}
+            request.session["half_next"] = wanted_next(request)
+            return redirect("sign-in-code")
+        else:
+            return _enter(request, came.account, wanted_next(request))
     status = 422 if request.method == "POST" else 200
-    context = {"heading": _("登录净土"), "form": form, "next": _next(request)}
+    context = {"heading": _("登录净土"), "form": form, "next": wanted_next(request)}
     return page(request, "console/sign_in.html", context, status)
+
+
+@never_cache
+@sensitive_post_parameters("code")
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """The second half of signing in: a code of the authenticator, or a recovery code."""
+    half = request.session.get(HALF) or {}
+    account = signin.account_half_in(half.get("account"))
+    if account is None or timezone.now().timestamp() - half.get("at", 0) > HALF_SECONDS:
+        request.session.flush()
+        messages.warning(request, _("填写动态口令的时间已过，请从账号和密码重新开始。"))
+        return redirect("sign-in")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        came = signin.give_code(account, form.cleaned_data["code"], sessions.address_of(request))
+        if came.account is not None:
+            return _enter(request, came.account, request.session.get("half_next", "/"), with_factor=True)
+        form.add_error(None, came.refusal)
+    context = {"heading": _("填写动态口令"), "form": form}
+    return page(request, "console/sign_in_code.html", context, 422 if request.method == "POST" else 200)
+
+
+def _enter(request: HttpRequest, account: Account, wanted: str, *, with_factor: bool = False) -> HttpResponse:
+    """Begin the session under a new key; go on with the only post, or choose one."""
+    request.session.flush()
+    login(request, account, "django.contrib.auth.backends.ModelBackend")
+    sessions.begin(request, with_factor=with_factor)
+    posts = list(land.posts_acted_from(account.pk, clock.today()))
+    if len(posts) == 1:
+        request.session["post"] = posts[0].pk
+        return redirect(wanted)
+    return redirect("posts")
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
+    if request.user.is_authenticated:
+        signin.sign_out(request.user, sessions.address_of(request))  # type: ignore[arg-type]
     logout(request)
     return redirect("sign-in")
 
 
 @never_cache
+@signed_in
 def posts(request: HttpRequest) -> HttpResponse:
     """Choose the post from which to work; without any post, say whom to ask."""
-    if not request.user.is_authenticated:
-        return redirect("sign-in")
-    held = list(land.posts_of(request.user, clock.today()))
+    held = list(land.posts_acted_from(request.user.pk, clock.today()))
     if request.method == "POST":
         chosen = next((post for post in held if str(post.pk) == request.POST.get("post")), None)
         if chosen is not None:
             request.session["post"] = chosen.pk
-            return redirect(_next(request))
-    context = {"heading": _("选择岗位"), "posts": held, "account": request.user, "next": _next(request)}
+            return redirect(wanted_next(request))
+    context = {
+        "heading": _("选择岗位"),
+        "posts": held,
+        "account": request.user,
+        "next": wanted_next(request),
+        "delegations": land.delegations_of(request.user, clock.today()),  # type: ignore[arg-type]
+        "administrators": administration.KINDS,
+    }
     return page(request, "console/posts.html", context)
-
-
-@never_cache
-@sensitive_post_parameters("old", "new", "again")
-@post_required
-def password(request: HttpRequest) -> HttpResponse:
-    """Change the own password."""
-    form = PasswordForm(request.user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        land_actions.change_password(request.user, form.cleaned_data["new"])  # type: ignore[arg-type]
-        update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
-        messages.success(request, _("密码已修改，下次登录请用新密码。"))
-        return redirect("work")
-    return page(request, "console/password.html", {"heading": _("修改密码"), "form": form}, 422 if form.errors else 200)
