@@ -225,7 +225,7 @@ def parcel_finding(assessment: Assessment, subject: str = "parcel") -> Finding:
 
     Not replayed by itself: it is the worst of the findings of its samples, whose digests it carries.
     """
-    level = int(assessment.sample_level.max(initial=0))
+    level = assessment.parcel_level
     outcome = OUTCOMES[level]
     digests = [sample_finding(assessment, sample).digest for sample in range(len(assessment))]
     return draw(
@@ -244,7 +244,7 @@ def parcel_finding(assessment: Assessment, subject: str = "parcel") -> Finding:
             "open": " ".join(_open(assessment)),
             "never_judged": " ".join(_never_judged(assessment)),
         },
-        reason="" if level else "nothing.judged",
+        reason="" if level else ("samples.open" if assessment.sample_level.any() else "nothing.judged"),
         clause=BASIC,
         rule_clause=FOLLOWS.get((outcome, assessment.stage), ""),
     )

@@ -21,7 +21,7 @@ from jingtu.assess.construction_limits import (
 )
 from jingtu.assess.land_use import LandUse, land_use
 from jingtu.assess.levels import Floats, exact_floats
-from jingtu.assess.parts import CONTRADICTS, INCOMPLETE, LIMIT_UNKNOWN, SUMMED, Content, whole
+from jingtu.assess.parts import CONTRADICTS, INCOMPLETE, LIMIT_UNKNOWN, NOTHING, SUMMED, Content, whole
 from jingtu.plain.reported import NOT_MEASURED, Reported
 
 OUTCOMES: Final = ("not_judged", "within_screening", "exceeds_screening", "exceeds_control")
@@ -68,7 +68,7 @@ class Item:
     def unjudged(self) -> NDArray[np.bool_]:
         """Where the standard has a value and something was measured, but no judgement is possible."""
         measured = np.array([one.low is not None for one in self.content], dtype=bool)
-        return measured & (self.level == 0) & ~self.excused & self.listed
+        return np.asarray(measured & (self.level == 0) & ~self.excused & self.listed, dtype=bool)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +97,12 @@ class Assessment:
             worst = np.maximum(worst, np.where(item.excused, np.int8(FIRST), item.level))
             hidden |= item.unjudged
         return np.where(hidden & (worst == FIRST), np.int8(0), worst)
+
+    @cached_property
+    def parcel_level(self) -> int:
+        """Worst level of all samples; 0 when none is above and some sample could not be judged."""
+        worst = int(self.sample_level.max(initial=0))
+        return 0 if worst == FIRST and bool((self.sample_level == 0).any()) else worst
 
     def judged(self, sample: int) -> tuple[str, ...]:
         """The items of a sample that could be judged."""
@@ -154,8 +160,26 @@ def assess(
 
 
 def _is_measured(limits: ConstructionLimits, samples: Samples, code: str) -> bool:
-    own = [code, *(row.text("component") for row in limits.parts.get(code, ()))]
+    own = [code, *_own_parts(limits, code)]
     return any(item.qualifier != "NM" for name in own for item in samples.results.get(name, ()))
+
+
+def _own_parts(limits: ConstructionLimits, code: str) -> list[str]:
+    """Components of an item that the standard does not list by themselves.
+
+    PCB 126 and 169 have values of their own; measured alone they do not mean that the total was asked for.
+    """
+    components = (row.text("component") for row in limits.parts.get(code, ()))
+    return [part for part in components if part not in limits.analytes]
+
+
+def _content(
+    limits: ConstructionLimits, samples: Samples, code: str, components: Sequence[str], sample: int
+) -> Content:
+    measured = [name for name in (code, *_own_parts(limits, code)) if samples.result(name, sample).qualifier != "NM"]
+    if not measured:
+        return NOTHING
+    return whole(samples.result(code, sample), [samples.result(part, sample) for part in components])
 
 
 def _item(
@@ -166,9 +190,7 @@ def _item(
     code: str,
 ) -> Item:
     components = [row.text("component") for row in limits.parts.get(code, ())]
-    content = tuple(
-        whole(samples.result(code, at), [samples.result(part, at) for part in components]) for at in range(len(samples))
-    )
+    content = tuple(_content(limits, samples, code, components, at) for at in range(len(samples)))
     ground = [background(limits.on, code, soil_type, local)[0] for soil_type in samples.soil_type]
     edges = [*printed_edges(limits, code), *(value for value in ground if value.is_finite())]
     low, high = _bounds(content, edges)
