@@ -14,13 +14,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+LEVEL: Final = 0.001
 FEWEST_DIGITS: Final = 50
-_DIGITS: Final = 10
+FEWEST_PAIRS: Final = 10
+FINE_DIGITS: Final = 3
+FEWEST_ANALYTES: Final = 4
+HALF: Final = 0.5
+_NONZERO: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
 class DigitPreference:
-    """How the last written digits are spread: counts of 0 to 9, chi-square, p value."""
+    """How the last written digits are spread: counts of 1 to 9, chi-square, p value."""
 
     counts: tuple[int, ...]
     statistic: float
@@ -36,42 +41,40 @@ class VarianceRatio:
     p_value: float
 
 
-def last_digits(values: Sequence[Decimal], digits: int = 3) -> list[int]:
-    """The last written digit of each value that has at least ``digits`` significant ones.
+def last_digits(values: Sequence[Decimal], digits: int = FINE_DIGITS) -> list[int]:
+    """The last digit, not zero, of each value that has at least ``digits`` significant ones.
 
-    With fewer the first digits still show, and those are never spread evenly.
+    With fewer the first digits still show, and those are never spread evenly. Zeros are left out: workbooks drop
+    them at the end of a number.
 
     *Source*: Mosimann, Wiseman and Edelman 1995 (Accountability in Research 4, 31-55).
 
-    >>> last_digits([Decimal("12.37"), Decimal("0.4"), Decimal("1.50")])
-    [7, 0]
+    >>> last_digits([Decimal("12.37"), Decimal("0.4"), Decimal("1.50"), Decimal("215")])
+    [7, 5]
     """
-    found = []
-    for value in values:
-        written = value.as_tuple().digits
-        if len(written) >= digits:
-            found.append(written[-1])
-    return found
+    written = (value.as_tuple().digits for value in values)
+    return [number[-1] for number in written if len(number) >= digits and number[-1]]
 
 
 def digit_preference(digits: Sequence[int]) -> DigitPreference:
-    """Whether last digits are spread evenly over 0 to 9; ``ValueError`` below 50 digits.
+    """Whether last digits are spread evenly over 1 to 9; ``ValueError`` below 50 digits.
 
-    *Source*: Mosimann, Wiseman and Edelman 1995; chi-square with nine degrees of freedom.
+    *Source*: Mosimann, Wiseman and Edelman 1995; chi-square with eight degrees of freedom.
 
-    >>> digit_preference([0, 5] * 30).p_value < 0.001
+    >>> digit_preference([2, 5] * 30).p_value < 0.001
     True
     """
     if len(digits) < FEWEST_DIGITS:
         raise ValueError(f"at least {FEWEST_DIGITS} digits are needed")
-    counts = np.bincount(np.asarray(digits, dtype=np.intp), minlength=_DIGITS)
+    counts = np.bincount(np.asarray(digits, dtype=np.intp), minlength=_NONZERO + 1)[1:]
     found = stats.chisquare(counts)
     return DigitPreference(tuple(int(count) for count in counts), float(found.statistic), float(found.pvalue))
 
 
-def copied_vectors(results: ArrayLike, fewest: int = 4) -> list[tuple[int, ...]]:
-    """Groups of samples whose results are the same in every analyte measured, at least ``fewest`` of them different
-    from each analyte's most frequent value.
+def copied_vectors(results: ArrayLike, fewest: int = FEWEST_ANALYTES) -> list[tuple[int, ...]]:
+    """Groups of samples whose results are the same in every analyte measured.
+
+    At least ``fewest`` of the results must differ from what is reported again and again for their analyte.
 
     *Source*: our own screening. ``results`` of shape (samples, analytes), NaN where nothing was measured or detected;
     the groups hold places of samples, each ascending, in the order of their first.
@@ -89,7 +92,7 @@ def copied_vectors(results: ArrayLike, fewest: int = 4) -> list[tuple[int, ...]]
 
 
 def _most_frequent(table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The value that is repeated most in each column; NaN where none is repeated more than once in a while."""
+    """The value that is repeated most in each column; NaN where none is repeated often."""
     found = np.full(table.shape[1], np.nan)
     for column in range(table.shape[1]):
         seen, counts = np.unique(table[np.isfinite(table[:, column]), column], return_counts=True)
@@ -127,3 +130,21 @@ def identical_pairs(first: ArrayLike, second: ArrayLike) -> tuple[int, int]:
     a, b = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
     both = np.isfinite(a) & np.isfinite(b)
     return int((a[both] == b[both]).sum()), int(both.sum())
+
+
+def repeated_lowest(values: ArrayLike, share: float = 0.1, fewest: int = 5) -> tuple[float, int]:
+    """The lowest value and how often it stands, when it stands so often that it may be a detection limit, or half one.
+
+    *Source*: our own screening. NaN left out; ``(nan, 0)`` when the lowest value is not repeated that often.
+
+    >>> repeated_lowest([0.01] * 6 + [0.02, 0.03, 0.05])
+    (0.01, 6)
+    """
+    sample = np.asarray(values, dtype=np.float64)
+    sample = sample[np.isfinite(sample)]
+    if not len(sample):
+        return float("nan"), 0
+    lowest = float(sample.min())
+    count = int((sample == lowest).sum())
+    often = count >= max(fewest, share * len(sample)) and count < len(sample)
+    return (lowest, count) if often else (float("nan"), 0)

@@ -11,7 +11,6 @@ from jingtu.sheets.concentrations import (
     checked_ph,
     land_use_of,
     parsed,
-    row_in_standard_unit,
     soil_type_of,
     subjects_of,
 )
@@ -37,10 +36,10 @@ def read_wide(table: Table, columns: dict[str, int], unit: str, contents: Conten
             found = checked_ph(table, items, contents)
             contents.ph = [found.get(place) for place in range(len(table.rows))]
         else:
-            contents.results[code] = _in_standard_unit(column, code, index, table, columns, unit, contents)
+            contents.results[code] = in_standard_unit(column, code, index, table, columns, unit, contents)
 
 
-def _in_standard_unit(
+def in_standard_unit(
     column: ReportedColumn,
     code: str,
     index: int,
@@ -49,6 +48,7 @@ def _in_standard_unit(
     unit: str,
     contents: Contents,
 ) -> list[Reported]:
+    """A column of results in mg/kg, by the unit of its heading, of its rows, or the one given."""
     label = table.heading.labels[index]
     if not label.unit and "unit" in columns:
         units = table.texts(columns["unit"])
