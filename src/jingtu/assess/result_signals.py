@@ -26,9 +26,10 @@ _SENTENCES: Final = {
     "signal.digits": "{analyte}的 {count} 个结果末位数字分布不匀（1 至 9 各出现 {digits} 次，χ² = {statistic:.1f}，"
     "p = {p:.2g}）。可能是读数或修约的习惯，也可能是人为填写。",
     "signal.copied": "{subjects} 的全部检测结果逐项相同（{count} 个样品）。可能是同一样品的重复编号，也可能是复制。",
-    "signal.repeated_lowest": "{analyte}的最小值 {value} mg/kg 出现 {count} 次（共 {total} 个）。可能是检出限或其一半代替"
-    "了未检出，请核对原始报告；统计时应按未检出处理。",
-    "signal.pairs_identical": "{analyte}的 {total} 对平行结果有 {count} 对到末位都相同。可能是仪器读数粗，也可能没有独立测定。",
+    "signal.repeated_lowest": "{analyte}的最小值 {value} mg/kg 出现 {count} 次（共 {total} 个）。可能是以检出限或其一半"
+    "代替了未检出，请核对原始报告；统计时应按未检出处理。",
+    "signal.pairs_identical": "{analyte}的 {total} 对平行结果有 {count} 对到末位都相同。"
+    "可能是仪器读数粗，也可能没有独立测定。",
     "signal.variance_low": "{analyte}在 {total} 个样品之间的差异小于平行测定的差异（p = {p:.2g}）。可能是样品确实均一，"
     "也可能不是分别测定。",
 }

@@ -1,6 +1,7 @@
 """Duplicates side by side: a column for the first and one for the second result of each analyte.
 
-Headings are read as ``A1_Cd`` and ``A2_Cd``, ``Cd_1`` and ``Cd_2``, ``镉1`` and ``镉2``, or ``镉(平行1)`` and ``镉(平行2)``.
+Headings are read as ``A1_Cd`` and ``A2_Cd``, ``Cd_1`` and ``Cd_2``, ``镉1`` and ``镉2``, or
+``镉(平行1)`` and ``镉(平行2)``.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _EXPECTED: Final = "成对的两列，如“镉1”“镉2”，或“A1_Cd”�
 
 @dataclass(slots=True)
 class Pairs:
-    """Pairs of a file: ``contents`` tells names, rows and issues, ``first`` and ``second`` results in mg/kg by analyte."""
+    """Pairs of a file: names, rows and issues in ``contents``, ``first`` and ``second`` in mg/kg by analyte."""
 
     contents: Contents
     first: dict[str, list[Reported]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from jingtu.sheets.concentrations import (
     checked_ph,
     land_use_of,
     parsed,
+    row_in_standard_unit,
     soil_type_of,
     subjects_of,
 )
