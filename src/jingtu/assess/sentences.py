@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # measures whose sentences have a module of their own, read when first needed
 _FIELDS: Final = {
     "construction": "jingtu.assess.construction_sentences",
+    "risk": "jingtu.assess.risk_sentences",
 }
 LEVEL_NAMES: Final = {
     "within_screening": "不高于筛选值",

@@ -87,3 +87,13 @@ def display(value: Decimal, places: int = 2) -> str:
     ('0.12', '0.14')
     """
     return f"{value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN):f}"
+
+
+def significant(value: Decimal | float, digits: int = 3) -> str:
+    """A number in significant digits, for the eye only.
+
+    >>> significant(0.97592), significant(1.0247e-06), significant(Decimal("1504"))
+    ('0.976', '1.02e-06', '1500')
+    """
+    text = f"{float(value):.{digits}g}"
+    return text if "e-" in text else plain(Decimal(text))
