@@ -9,6 +9,7 @@ from typing import Any
 
 import pghistory
 from django.db.models import Model
+from django.db.models.functions import Length
 from django.utils.dateparse import parse_datetime
 from pghistory.models import Events
 
@@ -37,7 +38,9 @@ def changes(record: Model, limit: int = 50) -> list[Change]:
     """The changes of one record, newest first."""
     if not hasattr(type(record), "pgh_event_models"):
         return []
-    events = Events.objects.tracks(record).order_by("-pgh_created_at", "-pgh_slug")[:limit]
+    # The slug ends in a number: within one transaction the longer one is the later.
+    newest = ("-pgh_created_at", Length("pgh_slug").desc(), "-pgh_slug")
+    events = Events.objects.tracks(record).order_by(*newest)[:limit]
     return [_change(type(record), event) for event in events]
 
 

@@ -30,7 +30,9 @@ DEEDS = {"accept": intake.accept, "withdraw": intake.withdraw}
 
 @post_required
 def dossiers(request: HttpRequest) -> HttpResponse:
-    """All files handed in within reach, and the blank workbooks."""
+    """All files handed in within reach, and the blank workbooks; or the list as a file."""
+    if request.GET.get("format"):
+        return listings.listing(request, REGISTER)
     mine = listings.sheets(request, all_sheets())
     context = {**listings.context(request, get_register(REGISTER)), "sheets": mine}
     context["new_url"] = reverse("dossier-new") if any(each["upload_url"] for each in mine) else ""
