@@ -9,9 +9,11 @@ from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 
 from jingtu.land.models import Role
 from jingtu.registers import administration
@@ -77,11 +79,24 @@ def administrators_only(*roles: Role) -> Callable[[View], View]:
             span = administration.current(reach)
             if span is None or request.session.get("administration") != span.pk:
                 return _to("administration", request)
-            return view(request, *args, **kwargs)
+            return today_only(view)(request, *args, **kwargs)
 
         return post_required(guarded)
 
     return guard
+
+
+def today_only(view: View) -> View:
+    """Nothing is done from a page that shows a past day."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method == "POST" and request.clock.is_past:  # type: ignore[attr-defined]
+            messages.error(request, _("正在查看过去某日的情况，不能办理。请先回到今天。"))
+            return HttpResponseRedirect(reverse("work"))
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def _to(name: str, request: HttpRequest) -> HttpResponseRedirect:

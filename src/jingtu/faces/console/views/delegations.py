@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jingtu.faces.console.administration_forms import DelegateForm
-from jingtu.faces.console.gate import post_required
+from jingtu.faces.console.gate import post_required, today_only
 from jingtu.faces.console.page import page
 from jingtu.land import facts as land
 from jingtu.land.models import Post, Role
@@ -21,6 +21,7 @@ from jingtu.registers.reach import Reach
 
 
 @post_required
+@today_only
 def delegate(request: HttpRequest, pk: int) -> HttpResponse:
     """Name a colleague and the days."""
     reach: Reach = request.reach  # type: ignore[attr-defined]
@@ -49,6 +50,7 @@ def delegate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @post_required
+@today_only
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """The holder is back before the last day."""
     reach: Reach = request.reach  # type: ignore[attr-defined]
