@@ -17,6 +17,19 @@ ANALYTES = {analyte.code: f"{analyte.name_zh}({analyte.symbol})" for analyte in 
 BATCH_STATES = {name: str(state.label) for name, state in BATCH.states.items()}
 HANDOVER_STATES = {name: str(state.label) for name, state in HANDOVER.states.items()}
 KINDS = {value: str(label) for value, label in SampleKind.choices}
+REASONS = {
+    "rd.within": _("相对偏差在允许范围内"),
+    "rd.above": _("相对偏差超出允许范围"),
+    "rd.both_not_detected": _("两份均未检出"),
+    "rd.one_not_detected": _("一份未检出，不能计算偏差"),
+    "blank.below": _("低于检出限"),
+    "blank.detected": _("空白中检出"),
+    "blank.limit_unknown": _("没有检出限，不能判断"),
+    "reference.inside": _("在证书给出的范围内"),
+    "reference.outside": _("超出证书给出的范围"),
+    "reference.not_detected": _("标准物质未检出"),
+    "reference.not_certified": _("证书没有给出该项"),
+}
 OUTCOMES = {value: str(label) for value, label in Outcome.choices}
 
 
@@ -229,8 +242,8 @@ class QualityCheckRegister(Register):
         Column("measured", _("实测"), "right"),
         Column("limit", _("允许限"), "right"),
         Column("outcome", _("结论"), "outcome", choices=OUTCOMES),
-        Column("reason_code", _("原因代码")),
-        Column("clause", _("依据")),
+        Column("reason_code", _("理由"), choices=REASONS),
+        Column("clause", _("依据"), shown=False),
     )
     filters = {
         "outcome": django_filters.ChoiceFilter(label=_("结论"), choices=Outcome.choices),
@@ -246,7 +259,7 @@ class QualityCheckRegister(Register):
                 Column("measured", _("实测")),
                 Column("limit", _("允许限")),
                 Column("outcome", _("结论"), "outcome", choices=OUTCOMES),
-                Column("reason_code", _("原因代码")),
+                Column("reason_code", _("理由"), choices=REASONS),
                 Column("clause", _("依据")),
                 Column("batch", _("检测批次")),
             ),

@@ -22,6 +22,7 @@ TONES = {
     "not_judged": "unknown",
 }
 QUIET = ("within", "plain")
+INDEX_DECIMALS = 3
 RELATIONS = {"<=": "≤", ">": ">", "<": "<", ">=": "≥"}
 
 
@@ -39,7 +40,7 @@ def _row(each: Conclusion) -> dict[str, Any]:
     return {
         "subject": record.subject_label,
         "measure": _measure(record),
-        "value": None if record.value is None else plain(record.value),
+        "value": _value(record),
         "limit": _limit(record),
         "unit": record.unit,
         "outcome": _outcome(record),
@@ -51,6 +52,13 @@ def _row(each: Conclusion) -> dict[str, Any]:
         "digest": record.digest,
         "code_version": record.code_version,
     }
+
+
+def _value(record: FindingRecord) -> str | None:
+    """The value as measured; an index, which is computed, to three decimals."""
+    if record.value is None:
+        return None
+    return plain(record.value if record.unit else round(record.value, INDEX_DECIMALS))
 
 
 def _measure(record: FindingRecord) -> str:
