@@ -33,6 +33,12 @@ class Check:
     verdict: Verdict
     qualifier: str
 
+    @property
+    def rpd_pct(self) -> Decimal | None:
+        """Relative percent difference of duplicates: twice their relative deviation; ``None`` for other controls."""
+        deviation = self.verdict.measured if self.kind == DUPLICATES else None
+        return None if deviation is None else deviation + deviation
+
     def sentence(self) -> str:
         """What was compared with which limit, and by which clause, as a Chinese sentence."""
         return check_sentence(self.kind, self.subject, self.analyte, self.raw, self.verdict)
@@ -52,6 +58,7 @@ class Check:
             "qualifier": self.qualifier,
             "measured": None if verdict.measured is None else f"{verdict.measured:f}",
             "limit": None if verdict.limit is None else f"{verdict.limit:f}",
+            "rpd_pct": None if self.rpd_pct is None else f"{self.rpd_pct:f}",
             "table_row": verdict.table_row,
             "clause": verdict.clause,
             "sentence": self.sentence(),

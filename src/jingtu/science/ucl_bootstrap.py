@@ -5,6 +5,7 @@ Draws come from a generator with a stated seed, so that the same file gives the 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,7 @@ SEED: Final = 20210622
 Floats = NDArray[np.float64]
 
 
+@lru_cache(maxsize=1)
 def draw_weights(n: int, draws: int = DRAWS, seed: int = SEED) -> NDArray[np.int64]:
     """How often each of ``n`` values is drawn, shape (draws, n); each row sums to n.
 
@@ -27,7 +29,9 @@ def draw_weights(n: int, draws: int = DRAWS, seed: int = SEED) -> NDArray[np.int
     >>> draw_weights(4, 3).sum(axis=1).tolist()
     [4, 4, 4]
     """
-    return np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws)
+    weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws)
+    weights.setflags(write=False)
+    return weights
 
 
 def percentile_bootstrap_ucl(
@@ -87,7 +91,7 @@ def t_bootstrap_ucl(values: ArrayLike, confidence: float = 0.95, draws: int = DR
     True
     """
     sample = complete_sample(values, 3)
-    n, weights = len(sample), draw_weights(len(complete_sample(values, 3)), draws, seed)
+    n, weights = len(sample), draw_weights(len(sample), draws, seed)
     means = weights @ sample / n
     variance = np.maximum(weights @ sample**2 - n * means**2, 0.0) / (n - 1)
     error = float(sample.std(ddof=1) / np.sqrt(n))
