@@ -118,13 +118,20 @@ class RiskAssessment:
         """HIn of each chemical at each point over what was measured."""
         return self._total(self.hazard, self.missing(HAZARD))
 
+    @cached_property
+    def unsampled(self) -> tuple[str, ...]:
+        """Media in which nothing was measured at all; their routes are not in any sum."""
+        return tuple(medium for medium in MEDIA if bool(np.isnan(self.case.content(medium)).all()))
+
     def missing(self, effect: str) -> dict[str, NDArray[np.bool_]]:
-        """Per medium, where a content is lacking although the chemical could reach people from there."""
+        """Per sampled medium, where a content is lacking although the chemical could reach people from there."""
         found = {medium: np.zeros((len(self.case.analytes), len(self.case.points)), dtype=np.bool_) for medium in MEDIA}
         for route in self.routes:
             unit = self.water_unit if route in GROUNDWATER_ROUTES else self.soil_unit
             per_content = unit.cancer[route] if effect == CANCER else unit.hazard[route]
             medium = MEDIUM_OF[route]
+            if medium in self.unsampled:
+                continue
             found[medium] |= (per_content > 0)[:, np.newaxis] & np.isnan(self.case.content(medium))
         return found
 

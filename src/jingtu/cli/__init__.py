@@ -13,8 +13,10 @@ from typing import Final
 
 MODULES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("assess", ("assess",)),
+    ("stats", ("stats",)),
     ("instance", ("up", "down", "reset", "manage", "cluster")),
     ("ledger", ("ledger",)),
+    ("risk", ("risk",)),
     ("backup", ("backup", "restore")),
 )
 
