@@ -7,13 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.db.models import F
 from django.test import override_settings
 
@@ -36,21 +34,6 @@ TODAY = settings.DEMO_TODAY
 LATE, TOUR, RETURNED, SENT, REFUSED = "1409", "1402", "1406", "1410", "1411"
 UPLOADED = ("1401", "1403", "1404", "1405", "1407", "1408")
 LOOKING_BACK = date(2021, 9, 15)
-
-
-@pytest.fixture(scope="module")
-def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The demonstration, played once for this module and undone after it."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), override_settings(TASKS_INLINE=True):
-        try:
-            with transaction.atomic():
-                assert play.perform() is True
-                yield
-                transaction.set_rollback(True)
-        finally:
-            connection.close()
 
 
 @pytest.fixture
