@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # measures whose sentences have a module of their own, read when first needed
 _FIELDS: Final = {
     "construction": "jingtu.assess.construction_sentences",
+    "effect": "jingtu.assess.effect_sentences",
+    "sampling": "jingtu.assess.sampling_sentences",
     "risk": "jingtu.assess.risk_sentences",
 }
 LEVEL_NAMES: Final = {

@@ -13,6 +13,8 @@ from typing import Final
 
 MODULES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("assess", ("assess",)),
+    ("effect", ("effect",)),
+    ("sampling", ("sampling",)),
     ("stats", ("stats",)),
     ("instance", ("up", "down", "reset", "manage", "cluster")),
     ("ledger", ("ledger",)),

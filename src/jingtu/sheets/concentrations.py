@@ -30,6 +30,8 @@ _SUFFIX: Final = re.compile(
 class Contents:
     """Samples of a file, one place each: names, rows of the file, pH, land use, soil type, and contents in mg/kg.
 
+    ``part`` names the pit or range a sample belongs to, ``duplicate_of`` the sample it repeats.
+
     ``listing`` names the list of analytes the file speaks of. On ``farmland`` land use is a code; on ``construction``
     land it is kept as written, since its schemes are many.
     """
@@ -43,6 +45,8 @@ class Contents:
     ph: list[Decimal | None] = field(default_factory=list)
     land_use: list[str] = field(default_factory=list)
     soil_type: list[str] = field(default_factory=list)
+    part: list[str] = field(default_factory=list)
+    duplicate_of: list[str] = field(default_factory=list)
     results: dict[str, list[Reported]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     notes: list[Issue] = field(default_factory=list)
@@ -94,11 +98,14 @@ def land_use_of(table: Table, columns: dict[str, int], contents: Contents) -> li
     return [codes[text] or "" for text in texts]
 
 
-def soil_type_of(table: Table, columns: dict[str, int]) -> list[str]:
-    """Soil types as written, blank where the file does not tell."""
-    if "soil_type" not in columns:
+WRITTEN: Final = ("soil_type", "part", "duplicate_of")
+
+
+def as_written(table: Table, columns: dict[str, int], key: str) -> list[str]:
+    """A column of words as written, blank where the file does not have it."""
+    if key not in columns:
         return [""] * len(table.rows)
-    return [text.strip() for text in table.texts(columns["soil_type"])]
+    return [text.strip() for text in table.texts(columns[key])]
 
 
 def parsed(table: Table, index: int, contents: Contents) -> ReportedColumn:

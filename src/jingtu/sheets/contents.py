@@ -32,7 +32,16 @@ _ALIASES: Final = {
 }
 _PLANNED: Final = "规划用途 规划用地 规划用地性质 用地性质 用地类别 用地代码 土地用途 planned_use"
 _KEYS: Final = {match_key(alias): key for key, names in _ALIASES.items() for alias in names.split()}
-_OWN_KEYS: Final = {law.CONSTRUCTION: {match_key(alias): "land_use" for alias in _PLANNED.split()}, law.FARMLAND: {}}
+_PARTS: Final = "基坑 基坑编号 修复范围 评估范围 评估单元 范围 堆体 堆体编号 part"
+_DUPLICATES: Final = "平行样对应 平行于 原样编号 原样品编号 对应样品编号 duplicate_of"
+_OWN_KEYS: Final = {
+    law.CONSTRUCTION: {
+        match_key(alias): key
+        for key, names in (("land_use", _PLANNED), ("part", _PARTS), ("duplicate_of", _DUPLICATES))
+        for alias in names.split()
+    },
+    law.FARMLAND: {},
+}
 
 
 def read_contents(

@@ -10,13 +10,14 @@ from jingtu import law
 from jingtu.plain.reported import NOT_MEASURED, Reported
 from jingtu.sheets.concentrations import (
     PH,
+    WRITTEN,
     Contents,
     analyte_of,
+    as_written,
     checked_ph,
     land_use_of,
     parsed,
     row_in_standard_unit,
-    soil_type_of,
     subjects_of,
 )
 from jingtu.sheets.faults import Place, issue
@@ -39,9 +40,8 @@ def read_long(table: Table, columns: dict[str, int], wanted: Sequence[str], unit
         first_row.setdefault(place_of[name], row)
     contents.rows = [first_row[place] for place in range(len(place_of))]
     contents.land_use = _land_use(table, columns, names, place_of, contents)
-    contents.soil_type = [""] * len(place_of)
-    for name, soil_type in zip(names, soil_type_of(table, columns), strict=True):
-        contents.soil_type[place_of[name]] = contents.soil_type[place_of[name]] or soil_type
+    for key in WRITTEN:
+        setattr(contents, key, _first_written(names, place_of, as_written(table, columns, key)))
     codes = _analytes(table, columns["analyte"], contents)
     items = _items(table, columns, codes, unit, contents)
     places = [place_of[name] for name in names]
@@ -49,6 +49,14 @@ def read_long(table: Table, columns: dict[str, int], wanted: Sequence[str], unit
     for code in wanted:
         if code in codes:
             contents.results[code] = _gather(table, columns["value"], code, codes, places, items, contents)
+
+
+def _first_written(names: Sequence[str], place_of: dict[str, int], texts: Sequence[str]) -> list[str]:
+    """A word for each sample: the first that is not blank."""
+    found = [""] * len(place_of)
+    for name, text in zip(names, texts, strict=True):
+        found[place_of[name]] = found[place_of[name]] or text
+    return found
 
 
 def _land_use(

@@ -7,12 +7,13 @@ from jingtu.plain.units import canonical_unit, exponent_between
 from jingtu.sheets.concentrations import (
     PH,
     STANDARD_UNIT,
+    WRITTEN,
     Contents,
+    as_written,
     checked_ph,
     land_use_of,
     parsed,
     row_in_standard_unit,
-    soil_type_of,
     subjects_of,
 )
 from jingtu.sheets.faults import Place, issue
@@ -25,7 +26,8 @@ def read_wide(table: Table, columns: dict[str, int], unit: str, contents: Conten
     contents.subjects = subjects_of(table, columns)
     contents.rows = list(table.rows)
     contents.land_use = land_use_of(table, columns, contents)
-    contents.soil_type = soil_type_of(table, columns)
+    for key in WRITTEN:
+        setattr(contents, key, as_written(table, columns, key))
     contents.ph = [None] * len(table.rows)
     for key, index in columns.items():
         code = key.removeprefix("element:")
