@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jingtu.faces.console import attachments
 from jingtu.faces.console.cells import LEDGER_ONLY
 from jingtu.land import facts as land
 from jingtu.registers.declare import Sheet, all_registers
@@ -43,6 +44,13 @@ class MoveForm(forms.Form):
         self.fields["on"].widget.attrs["max"] = today.isoformat()
         self.fields["reason"].required = needs_reason
         self.fields["reason"].error_messages["required"] = _("办理本步须写明理由。")
+
+    def clean_document(self) -> Any:
+        """Refuse what is no document."""
+        file = self.cleaned_data["document"]
+        if file and (refused := attachments.refusal(file)):
+            raise forms.ValidationError(refused)
+        return file
 
 
 class ToolForm(forms.Form):

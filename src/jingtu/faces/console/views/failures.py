@@ -40,6 +40,12 @@ def unreadable(request: HttpRequest, exception: Exception | None = None) -> Http
     return _page(request, 400, _("请求有误"), sentences, "warning")
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than any file may have; nothing of it was read."""
+    sentences = [_("所提交的内容超过 66 MB 的上限，没有接收。请把文件分成几个，每个不超过 64 MB，再分别提交。")]
+    return _page(request, 413, _("文件过大"), sentences, "warning")
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500: the fault is the system's; the page itself must not depend on the database."""
     request.reach = None  # type: ignore[attr-defined]
