@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _FIELDS: Final = {
     "construction": "jingtu.assess.construction_sentences",
     "effect": "jingtu.assess.effect_sentences",
+    "index": "jingtu.assess.index_sentences",
+    "rate": "jingtu.assess.index_sentences",
     "sampling": "jingtu.assess.sampling_sentences",
     "risk": "jingtu.assess.risk_sentences",
 }

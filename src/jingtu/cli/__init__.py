@@ -14,6 +14,7 @@ from typing import Final
 MODULES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("assess", ("assess",)),
     ("effect", ("effect",)),
+    ("indices", ("indices", "rate")),
     ("sampling", ("sampling",)),
     ("stats", ("stats",)),
     ("instance", ("up", "down", "reset", "manage", "cluster")),

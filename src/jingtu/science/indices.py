@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 _HALF: Final = 0.5
+_NATURAL_VARIATION: Final = 1.5
 
 Floats = NDArray[np.float64]
 
@@ -67,3 +68,65 @@ def half_limit(limit: ArrayLike) -> Floats:
     [0.01]
     """
     return np.asarray(limit, dtype=np.float64) * _HALF
+
+
+def index_share(single: ArrayLike) -> Floats:
+    """Share of each single index in their sum over the last axis, as a fraction.
+
+    *Source*: HJ/T 166-2004, 12.1 (污染物分担率). Shape (…, pollutants); NaN is left out and stays NaN.
+
+    >>> index_share([1.0, 3.0]).tolist()
+    [0.25, 0.75]
+    """
+    values = np.asarray(single, dtype=np.float64)
+    total = np.nansum(values, axis=-1, keepdims=True)
+    return np.asarray(np.divide(values, total, out=np.full_like(values, np.nan), where=total > 0), dtype=np.float64)
+
+
+def accumulation_index(content: ArrayLike, background: ArrayLike) -> Floats:
+    """Accumulation index: content over the background content, both in the same unit.
+
+    *Source*: HJ/T 166-2004, 12.1 (土壤污染累积指数). Shapes broadcast; NaN stays NaN.
+
+    >>> accumulation_index([0.256], 0.128).tolist()
+    [2.0]
+    """
+    return single_index(content, background)
+
+
+def geoaccumulation_index(content: ArrayLike, background: ArrayLike) -> Floats:
+    """Geoaccumulation index, log₂(C / 1.5 B); the factor 1.5 allows for natural variation of the background.
+
+    *Source*: Müller 1969, GeoJournal 2, 108-118. Shapes broadcast, same unit; NaN stays NaN, zero gives minus infinity.
+
+    >>> geoaccumulation_index([3.0, 1.5, 6.0], 1.0).tolist()
+    [1.0, 0.0, 2.0]
+    """
+    ratio = single_index(content, background) / _NATURAL_VARIATION
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log2(ratio), dtype=np.float64)
+
+
+def ecological_risk(content: ArrayLike, background: ArrayLike, response_factor: ArrayLike) -> Floats:
+    """Potential ecological risk of single pollutants, Er = Tr × C / B.
+
+    *Source*: Hakanson 1980, Water Research 14, 975-1001. Shapes broadcast; NaN stays NaN.
+
+    >>> ecological_risk([0.256, 31.6], [0.128, 15.8], [30, 5]).tolist()
+    [60.0, 10.0]
+    """
+    return np.asarray(single_index(content, background) * np.asarray(response_factor, dtype=np.float64))
+
+
+def potential_risk(single_risks: ArrayLike) -> Floats:
+    """Potential ecological risk index RI: the sum of Er over the last axis.
+
+    *Source*: Hakanson 1980. NaN pollutants are left out, all NaN gives NaN; say beside it over which elements it runs,
+    since the classes were set for eight pollutants.
+
+    >>> potential_risk([[60.0, 10.0], [float("nan"), 10.0]]).tolist()
+    [70.0, 10.0]
+    """
+    values = np.asarray(single_risks, dtype=np.float64)
+    known = ~np.isnan(values)
+    return np.asarray(np.where(known.any(axis=-1), np.where(known, values, 0.0).sum(axis=-1), np.nan))
