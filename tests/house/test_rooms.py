@@ -10,7 +10,7 @@ from tests.house.sources import ABOVE_THE_LINE, BELOW_THE_LINE, PACKAGE, complai
 
 ROOMS = {
     *("README.md", "__init__.py", "apps.py", "models.py", "registers.py", "workflow.py", "duties.py", "intake.py"),
-    *("actions.py", "facts.py", "screens.py", "tasks.py", "demonstration.py", "quality.py"),
+    *("checking.py", "actions.py", "facts.py", "screens.py", "tasks.py", "demonstration.py", "quality.py"),
     *("templates", "migrations", "tests", "sheets", "management", "sql", "__pycache__"),
 }
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "stuff", "base"}

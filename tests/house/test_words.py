@@ -21,8 +21,8 @@ MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"
 # Content, not interface: what the demonstration plays in, and sentences that become rows of the record (issues,
 # ledger, packages). A row keeps the language it was written in, whoever reads it later.
 CONTENT = {
-    *("demonstration.py", "demonstration", "intake.py", "normalise.py", "actions.py", "duties.py", "quality.py"),
-    *("commands", "sql"),
+    *("demonstration.py", "demonstration", "intake.py", "checking.py", "normalise.py", "actions.py", "duties.py"),
+    *("quality.py", "commands", "sql"),
 }
 QUOTED = {"clause", "basis", "source", "instrument"}  # arguments that quote a text by its own name
 MARKED = re.compile(

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from jingtu.evidence import quality
@@ -18,33 +17,19 @@ from jingtu.evidence.models import (
     HandoverItem,
     Laboratory,
     QualityCheck,
+    Result,
     Sample,
     SampleKind,
 )
 from jingtu.evidence.workflow import BATCH, HANDOVER
 from jingtu.land.models import Organisation
-from jingtu.registers import findings, ledger, workflow
+from jingtu.registers import copying, findings, ledger, workflow
 from jingtu.registers.ledger import Deed
 from jingtu.registers.models import Document, Dossier
 from jingtu.registers.reach import Reach
 from jingtu.registers.tasks import defer, work
 
-RESULT_COLUMNS = (
-    "batch_id",
-    "sample_id",
-    "analyte",
-    "replicate",
-    "method",
-    "reported",
-    "unit_reported",
-    "value",
-    "unit",
-    "qualifier",
-    "detection_limit",
-    "analysed_on",
-    "flag",
-    "recorded_at",
-)
+ResultColumns = Mapping[str, Sequence[Any]]
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
@@ -168,13 +153,11 @@ def receive(
     )
 
 
-def enter_batch(
-    dossier: Dossier, number: str, reported_on: date, rows: Sequence[tuple[Any, ...]], doing: Deed
-) -> Batch:
+def enter_batch(dossier: Dossier, number: str, reported_on: date, results: ResultColumns, doing: Deed) -> Batch:
     """Insert a laboratory's batch with all its results, inside the deed that accepted the dossier.
 
-    ``rows`` follow ``RESULT_COLUMNS`` without batch, flag and instant. An earlier batch of the same report number is
-    superseded.
+    ``results`` are columns of ``Result`` without batch, flag and instant. An earlier batch of the same report number
+    is superseded.
     """
     laboratory = Laboratory.objects.get(organisation_id=dossier.organisation_id)
     earlier = Batch.objects.filter(laboratory=laboratory, number=number).exclude(state="superseded").first()
@@ -185,7 +168,7 @@ def enter_batch(
         reported_on=reported_on,
         dossier=dossier,
         supersedes=earlier,
-        result_count=len(rows),
+        result_count=len(results["sample_id"]),
         recorded_at=doing.recorded_at,
     )
     workflow.begin(BATCH, batch, doing)
@@ -194,21 +177,10 @@ def enter_batch(
             BATCH, earlier, "supersede", by=Reach.system(), on=doing.on, region=earlier.region_id,
             reason=_("收到同一报告编号的更正批次"),
         )  # fmt: skip
-    _copy_results(batch, rows, doing)
+    fixed = {"batch_id": batch.pk, "flag": "", "recorded_at": doing.recorded_at}
+    copying.insert(Result._meta.db_table, results, fixed)
     defer("evidence.conclude_batch", batch_id=batch.pk)
     return batch
-
-
-def _copy_results(batch: Batch, rows: Sequence[tuple[Any, ...]], doing: Deed) -> None:
-    names = ", ".join(RESULT_COLUMNS)
-    with connection.cursor() as cursor:
-        # COPY is refused on a table with row-level security: the rows come in by way of a temporary one
-        cursor.execute(f"CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS SELECT {names} FROM evidence_result LIMIT 0")
-        with cursor.copy(f"COPY incoming ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row((batch.pk, *row, "", doing.recorded_at))
-        cursor.execute(f"INSERT INTO evidence_result ({names}) SELECT {names} FROM incoming")
-        cursor.execute("DROP TABLE incoming")
 
 
 @work("evidence.conclude_batch")
@@ -237,9 +209,12 @@ def conclude(batch_id: int) -> None:
 
 
 def _flag(batch: Batch, failed: Sequence[QualityCheck]) -> None:
-    batch.results.exclude(flag="").update(flag="")
-    for check in failed:
-        batch.results.filter(analyte=check.analyte).update(flag=check.reason_code)
+    """Put on each result the reason of the last failed check of its analyte; only rows that differ are written."""
+    reasons = {check.analyte: check.reason_code for check in failed}
+    for reason in {"", *reasons.values()}:
+        own = [analyte for analyte, each in reasons.items() if each == reason]
+        rows = batch.results.filter(analyte__in=own) if reason else batch.results.exclude(analyte__in=reasons)
+        rows.exclude(flag=reason).update(flag=reason)
 
 
 def review(batch: Batch, *, by: Reach, on: date, reason: str = "", documents: Sequence[Document] = ()) -> Batch:

@@ -21,12 +21,12 @@ def accredited_analytes(laboratory: Laboratory, on: date) -> set[str]:
     return {analyte for analytes in rows.values_list("analytes", flat=True) for analyte in analytes}
 
 
-def handed_samples(laboratory: Laboratory, codes: Iterable[str]) -> dict[str, Sample]:
-    """The samples with these codes that were handed to the laboratory, by code."""
+def handed_samples(laboratory: Laboratory, codes: Iterable[str]) -> dict[str, int]:
+    """Those of the sample codes that were handed to the laboratory, with the key of their sample."""
     items = HandoverItem.objects.filter(
         handover__laboratory=laboratory, handover__state__in=("sent", "received"), sample__code__in=set(codes)
-    ).select_related("sample")
-    return {item.sample.code: item.sample for item in items}
+    )
+    return dict(items.values_list("sample__code", "sample_id"))
 
 
 def samples_by_code(codes: Iterable[str]) -> dict[str, Sample]:

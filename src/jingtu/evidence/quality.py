@@ -5,7 +5,7 @@ Which samples are duplicates, blanks or reference materials is known here, on th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from jingtu import law
@@ -20,10 +20,10 @@ NOT_BY_CONTENT = {"pH"}
 Measured = dict[int, dict[str, Reported]]
 
 
-def _measured(batch: Batch, kinds: tuple[SampleKind, ...]) -> Measured:
-    """The first measurement of each analyte in each sample of these kinds, in standard units."""
+def _measured(batch: Batch, samples: Iterable[int]) -> Measured:
+    """The first measurement of each analyte in each of these samples, in standard units."""
     found: Measured = {}
-    rows = Result.objects.filter(batch=batch, replicate=1, sample__kind__in=kinds).order_by("sample__code", "analyte")
+    rows = Result.objects.filter(batch=batch, replicate=1, sample_id__in=samples).order_by("sample__code", "analyte")
     columns = rows.values_list("sample_id", "analyte", "value", "detection_limit", "qualifier")
     for sample_id, analyte, value, limit, qualifier in columns.iterator(chunk_size=5000):
         found.setdefault(sample_id, {})[analyte] = Reported(value, limit, qualifier)
@@ -33,8 +33,9 @@ def _measured(batch: Batch, kinds: tuple[SampleKind, ...]) -> Measured:
 def checks_of(batch: Batch) -> list[QualityCheck]:
     """All checks of quality of a batch by the rules in force on the day of the report, in a fixed order."""
     special = (SampleKind.DUPLICATE, SampleKind.BLANK, SampleKind.REFERENCE)
-    samples = list(Sample.objects.filter(results__batch=batch, kind__in=special).distinct().order_by("code"))
-    measured = _measured(batch, (SampleKind.ROUTINE, *special))
+    there = Result.objects.filter(batch=batch).order_by().values("sample_id").distinct()
+    samples = list(Sample.objects.filter(pk__in=there, kind__in=special).select_related("parent").order_by("code"))
+    measured = _measured(batch, {s.pk for s in samples} | {s.parent_id for s in samples if s.parent_id})
     pairs = [s for s in samples if s.kind == SampleKind.DUPLICATE and s.parent_id in measured]
     blanks = [s for s in samples if s.kind == SampleKind.BLANK]
     references = [s for s in samples if s.kind == SampleKind.REFERENCE]

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django_filters
@@ -23,8 +22,9 @@ from django.urls import reverse
 from jingtu.registers.arrows import State, Workflow
 from jingtu.registers.models import Standing
 from jingtu.registers.reach import Reach, ReachBy, Right
+from jingtu.sheets.checked import FileSheet
 from jingtu.sheets.reading import Reading
-from jingtu.sheets.spec import SheetSpec, load_spec
+from jingtu.sheets.spec import SheetSpec
 
 if TYPE_CHECKING:
     from jingtu.plain.issues import Issue
@@ -231,24 +231,36 @@ class Register:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A kind of file that may be imported."""
+    """A kind of file that may be imported: what the file alone tells, and what the records tell about it."""
 
-    name: str
-    title: str
+    file: FileSheet
     register: str
     clause: str
-    spec_path: Path
     rights: tuple[Right, ...]
-    check: Callable[[Dossier, Reading], list[Issue]]
+    check_records: Callable[[Dossier, Reading], list[Issue]]
     preview: Callable[[Dossier, Reading], list[str]]
     commit: Callable[[Dossier, Reading, Deed], dict[str, Any]]
     all_or_nothing: bool = True
     guidance: str = ""
 
     @property
+    def name(self) -> str:
+        """The sheet's dotted name."""
+        return self.file.name
+
+    @property
+    def title(self) -> str:
+        """The sheet's name in words."""
+        return self.file.title
+
+    @property
     def spec(self) -> SheetSpec:
         """The sheet's specification."""
-        return load_spec(self.spec_path)
+        return self.file.spec
+
+    def check(self, dossier: Dossier, reading: Reading) -> list[Issue]:
+        """All that is wrong with a file: what it tells by itself, then what the records tell."""
+        return [*self.file.check(reading, dossier.on), *self.check_records(dossier, reading)]
 
     def may_submit(self, reach: Reach) -> bool:
         """Whether a post may hand in such a file."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jingtu.assess.finding import Finding
+from jingtu.registers import copying
 from jingtu.registers.models import FindingRecord
 
 FIELDS = (
@@ -36,21 +37,23 @@ class Conclusion:
 
 def keep(register: str, region_code: str, findings: Iterable[tuple[int, Finding]], recorded_at: datetime) -> int:
     """Keep findings, each with the record it is about; drawing them again replaces the earlier ones."""
-    rows = [
-        FindingRecord(
-            register=register,
-            subject_id=pk,
-            subject_label=finding.subject,
-            region_code=region_code,
-            inputs=dict(finding.inputs),
-            recorded_at=recorded_at,
-            **{name: getattr(finding, name) for name in FIELDS},
-        )
-        for pk, finding in findings
-    ]
-    FindingRecord.objects.filter(register=register, subject_id__in={row.subject_id for row in rows}).delete()
-    FindingRecord.objects.bulk_create(rows, batch_size=2000)
-    return len(rows)
+    subjects, drawn = _columns_of(findings)
+    FindingRecord.objects.filter(register=register, subject_id__in=set(subjects)).delete()
+    if not drawn:
+        return 0
+    columns: dict[str, list[object]] = {name: [getattr(each, name) for each in drawn] for name in FIELDS}
+    columns |= {
+        "subject_id": list(subjects),
+        "subject_label": [each.subject for each in drawn],
+        "inputs": [dict(each.inputs) for each in drawn],
+    }
+    fixed = {"register": register, "region_code": region_code, "recorded_at": recorded_at}
+    return copying.insert(FindingRecord._meta.db_table, columns, fixed)
+
+
+def _columns_of(findings: Iterable[tuple[int, Finding]]) -> tuple[list[int], list[Finding]]:
+    pairs = list(findings)
+    return [pk for pk, _finding in pairs], [finding for _pk, finding in pairs]
 
 
 def findings_of(register: str, subject_id: int) -> list[Conclusion]:

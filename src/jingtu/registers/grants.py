@@ -31,6 +31,17 @@ CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name name) RETURNS b
 $$;
 """
 
+# A session that first changes one row would keep, for its whole life, a plan that compares every old row with every
+# new one, and take hours over a batch. Without nested loops the plan is a join by hash, for one row or many.
+_STEADY_HISTORY = """
+DO $$ DECLARE own record; BEGIN
+  FOR own IN SELECT DISTINCT p.oid::regprocedure AS name FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+             WHERE p.proname LIKE 'pgtrigger\\_update\\_update\\_%' LOOP
+    EXECUTE format('ALTER FUNCTION %s SET enable_nestloop = off', own.name);
+  END LOOP;
+END $$;
+"""
+
 
 def insert_only_tables() -> list[str]:
     """The tables that keep what was written: ledger, moves and the event tables of history."""
@@ -57,3 +68,4 @@ def grant_app_role(using: str, **_signal: Any) -> None:
         cursor.execute("SELECT 1 FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'")
         if cursor.fetchone():
             cursor.execute(_HEED_TRIGGERS)
+        cursor.execute(_STEADY_HISTORY)

@@ -101,16 +101,11 @@ def check(dossier_id: int) -> None:
     reading = read(dossier)
     progress.report(key, STAGES[2], 0, len(reading.rows))
     issues = [*reading.notes, *reading.issues]
-    if is_whole(dossier, reading):
-        issues += get_sheet(dossier.sheet).check(dossier, reading)
+    sheet = get_sheet(dossier.sheet)
+    if sheet.file.is_whole(reading):
+        issues += sheet.check(dossier, reading)
     progress.report(key, STAGES[3], len(reading.rows), len(reading.rows))
     _conclude(dossier, reading, issues)
-
-
-def is_whole(dossier: Dossier, reading: Reading) -> bool:
-    """Whether every required column was found, so that the checks of the register can ask their questions."""
-    required = {column.name for column in get_sheet(dossier.sheet).spec.required()}
-    return bool(reading.rows) and required <= reading.columns.keys()
 
 
 def _conclude(dossier: Dossier, reading: Reading, issues: list[Issue]) -> None:

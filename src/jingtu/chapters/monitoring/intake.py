@@ -2,63 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django.contrib.gis.geos import Point as Place
 from pyproj import Geod
-from shapely.geometry import Point as Shape
-from shapely.geometry import shape
 
-from jingtu import law
-from jingtu.chapters.monitoring import actions, facts
+from jingtu.chapters.monitoring import actions, checking, facts
+from jingtu.chapters.monitoring.checking import fault, rows_of
 from jingtu.chapters.monitoring.models import FieldRecord, PlannedPoint
 from jingtu.evidence.facts import samples_by_code
 from jingtu.evidence.models import Sample
 from jingtu.land.models import Role
 from jingtu.plain.identifiers import region_prefix
-from jingtu.plain.issues import Issue, Severity
+from jingtu.plain.issues import Issue
 from jingtu.registers import outbox
 from jingtu.registers.declare import Sheet, sheet
 from jingtu.registers.ledger import Deed
 from jingtu.registers.models import Dossier, Package
 from jingtu.registers.outbox import Answer
 from jingtu.registers.reach import Right
+from jingtu.sheets.checked import placed
 from jingtu.sheets.reading import Reading
 
-SHEETS = Path(__file__).parent / "sheets"
-CLERK = "经办人"
 FAR_FROM_POINT_M = 50.0
 VERY_FAR_M = 1000.0
 GEOD = Geod(ellps="GRS80")
-Checker = Callable[[Dossier, dict[str, Any]], Iterator[Issue]]
-
-
-def _rows(reading: Reading) -> list[dict[str, Any]]:
-    """The sheet row by row; columns that the file leaves out are blank. ``_row`` is the number in the file."""
-    names = list(reading.columns)
-    columns = [reading.columns[name] for name in names]
-    return [
-        {**dict(zip(names, values, strict=True)), "_row": row}
-        for row, values in zip(reading.rows, zip(*columns, strict=True), strict=True)
-    ]
-
-
-def _fault(code: str, row: dict[str, Any], column: str, message: str, cure: str, *, warn: bool = False) -> Issue:
-    severity = Severity.WARNING if warn else Severity.BLOCKING
-    value = str(row.get(column) or "")
-    return Issue(code, severity, message, cure, row=row["_row"], column=column, value=value, who=CLERK)
-
-
-def _placed(issues: Iterator[Issue], dossier: Dossier, reading: Reading) -> list[Issue]:
-    return [
-        replace(i, file=dossier.filename, sheet=reading.sheet, column=reading.headings.get(i.column, i.column))
-        for i in issues
-    ]
 
 
 def _within_reach(dossier: Dossier, region_code: str) -> bool:
@@ -69,44 +40,21 @@ def _within_reach(dossier: Dossier, region_code: str) -> bool:
 
 
 def check_points(dossier: Dossier, reading: Reading) -> list[Issue]:
-    """Points lie in the county they name, within reach, with a code of their own."""
-    return _placed(_point_faults(dossier, _rows(reading)), dossier, reading)
+    """Points lie within the reach of who hands them in."""
+    return placed(_beyond_reach(dossier, rows_of(reading)), reading)
 
 
-def _point_faults(dossier: Dossier, rows: list[dict[str, Any]]) -> Iterator[Issue]:
-    outlines = {code: shape(geometry) for code, geometry in law.boundaries().items()}
-    seen: dict[str, int] = {}
+def _beyond_reach(dossier: Dossier, rows: list[dict[str, Any]]) -> Iterator[Issue]:
     for row in rows:
-        code, county = row["code"], row["county_code"]
-        if code and seen.setdefault(code, row["_row"]) != row["_row"]:
-            yield _fault(
-                "monitoring.point.double",
-                row,
-                "code",
-                f"点位编码“{code}”与第 {seen[code]} 行重复。",
-                "请删去一行或更正编码。",
-            )
+        county = row["county_code"]
         if county and not _within_reach(dossier, county):
-            yield _fault(
+            yield fault(
                 "monitoring.point.reach",
                 row,
                 "county_code",
                 f"行政区 {county} 不在您的管辖范围内。",
                 "请由所在地提交。",
             )
-        elif county and row["lon"] is not None and row["lat"] is not None:
-            yield from _outside(row, outlines.get(county))
-
-
-def _outside(row: dict[str, Any], outline: Any) -> Iterator[Issue]:
-    if outline is not None and not outline.covers(Shape(float(row["lon"]), float(row["lat"]))):
-        yield _fault(
-            "monitoring.point.outside",
-            row,
-            "lon",
-            f"位置 {row['lon']}, {row['lat']} 不在所填县（市、区）界线内。",
-            "请核对经纬度（是否颠倒、是否 CGCS2000）和行政区代码。",
-        )
 
 
 def preview_points(dossier: Dossier, reading: Reading) -> list[str]:
@@ -118,7 +66,7 @@ def preview_points(dossier: Dossier, reading: Reading) -> list[str]:
 
 def commit_points(dossier: Dossier, reading: Reading, doing: Deed) -> dict[str, Any]:
     """Write the points; what a demonstration organisation hands in is a demonstration."""
-    return actions.enter_points(_rows(reading), doing, demonstration=dossier.organisation.is_demonstration)
+    return actions.enter_points(rows_of(reading), doing, demonstration=dossier.organisation.is_demonstration)
 
 
 # --- field records --------------------------------------------------------------------------------------------
@@ -126,7 +74,7 @@ def commit_points(dossier: Dossier, reading: Reading, doing: Deed) -> dict[str, 
 
 def check_records(dossier: Dossier, reading: Reading) -> list[Issue]:
     """Field records belong to an issued campaign's point and to the sample drawn for it."""
-    return _placed(_record_faults(dossier, _rows(reading)), dossier, reading)
+    return placed(_record_faults(dossier, rows_of(reading)), reading)
 
 
 def _record_faults(dossier: Dossier, rows: list[dict[str, Any]]) -> Iterator[Issue]:
@@ -134,11 +82,10 @@ def _record_faults(dossier: Dossier, rows: list[dict[str, Any]]) -> Iterator[Iss
     planned = facts.planned_by_point_code(row["point_code"] for row in rows)
     samples, recorded = samples_by_code(codes), facts.recorded_samples(codes)
     for row in rows:
-        yield from _record_dates(dossier, row)
         if not row["sample_code"] or not row["point_code"]:
             continue
-        if row["sample_code"] in recorded or codes.count(row["sample_code"]) > 1:
-            yield _fault(
+        if row["sample_code"] in recorded:
+            yield fault(
                 "monitoring.record.double",
                 row,
                 "sample_code",
@@ -147,7 +94,7 @@ def _record_faults(dossier: Dossier, rows: list[dict[str, Any]]) -> Iterator[Iss
             )
         match = _planned_of(row, samples, planned)
         if match is None:
-            yield _fault(
+            yield fault(
                 "monitoring.record.unmatched",
                 row,
                 "sample_code",
@@ -155,31 +102,9 @@ def _record_faults(dossier: Dossier, rows: list[dict[str, Any]]) -> Iterator[Iss
                 "请核对样品标签与点位编码；编码在任务下达时分配。",
             )
         elif not _within_reach(dossier, match.point.region_id):
-            yield _fault("monitoring.record.reach", row, "point_code", "点位不在您的管辖范围内。", "请由所在地提交。")
+            yield fault("monitoring.record.reach", row, "point_code", "点位不在您的管辖范围内。", "请由所在地提交。")
         else:
             yield from _record_place(row, match)
-
-
-def _record_dates(dossier: Dossier, row: dict[str, Any]) -> Iterator[Issue]:
-    if row["taken_on"] and row["taken_on"] > dossier.on:
-        yield _fault(
-            "monitoring.record.future",
-            row,
-            "taken_on",
-            f"采样日期 {row['taken_on']} 晚于提交日期。",
-            "请更正采样日期。",
-        )
-    if row["sampler"] and row["sampler"] == row["checker"]:
-        yield _fault(
-            "monitoring.record.same_person",
-            row,
-            "checker",
-            "采样人与校核人是同一人。",
-            "请由另一人校核（HJ/T 166-2004）。",
-        )
-    top, bottom = row["depth_top_cm"], row["depth_bottom_cm"]
-    if top is not None and bottom is not None and top >= bottom:
-        yield _fault("monitoring.record.depth", row, "depth_bottom_cm", "采样深度下不大于深度上。", "请更正采样深度。")
 
 
 def _planned_of(
@@ -201,7 +126,7 @@ def _record_place(row: dict[str, Any], planned: PlannedPoint) -> Iterator[Issue]
         return
     away = _distance_m(row, planned)
     if away > FAR_FROM_POINT_M:
-        yield _fault(
+        yield fault(
             "monitoring.record.far",
             row,
             "lon",
@@ -219,7 +144,7 @@ def preview_records(dossier: Dossier, reading: Reading) -> list[str]:
 
 def commit_records(dossier: Dossier, reading: Reading, doing: Deed) -> dict[str, Any]:
     """Write the field records."""
-    rows = _rows(reading)
+    rows = rows_of(reading)
     samples = samples_by_code(row["sample_code"] for row in rows)
     planned = facts.planned_by_point_code(row["point_code"] for row in rows)
     records = [_record(row, samples, planned, dossier, doing) for row in rows]
@@ -258,13 +183,13 @@ def _record(
 
 def check_receipt(dossier: Dossier, reading: Reading) -> list[Issue]:
     """A receipt answers one sent package, point by point, and nothing that was not in it."""
-    return _placed(_receipt_faults(_rows(reading)), dossier, reading)
+    return placed(_receipt_faults(rows_of(reading)), reading)
 
 
 def _receipt_faults(rows: list[dict[str, Any]]) -> Iterator[Issue]:
     package = Package.objects.filter(number=rows[0]["package_number"]).first()
     if package is None or package.state not in ("sent", "reconciled"):
-        yield _fault(
+        yield fault(
             "monitoring.receipt.package",
             rows[0],
             "package_number",
@@ -274,12 +199,8 @@ def _receipt_faults(rows: list[dict[str, Any]]) -> Iterator[Issue]:
         return
     keys = set(package.items.values_list("key", flat=True))
     for row in rows:
-        if row["package_number"] != package.number:
-            yield _fault(
-                "monitoring.receipt.several", row, "package_number", "一份回执只能对应一个上报包。", "请分开提交。"
-            )
         if row["point_code"] and row["point_code"] not in keys:
-            yield _fault(
+            yield fault(
                 "monitoring.receipt.stranger",
                 row,
                 "point_code",
@@ -287,12 +208,10 @@ def _receipt_faults(rows: list[dict[str, Any]]) -> Iterator[Issue]:
                 "请与接收平台核对。",
             )
         if row["receipt_on"] and package.sent_on and row["receipt_on"] < package.sent_on:
-            yield _fault("monitoring.receipt.date", row, "receipt_on", "回执日期早于上报日期。", "请更正回执日期。")
-        if row["accepted"] == "no" and not row.get("message"):
-            yield _fault("monitoring.receipt.reason", row, "accepted", "退回的点位没有写明原因。", "请填写退回原因。")
+            yield fault("monitoring.receipt.date", row, "receipt_on", "回执日期早于上报日期。", "请更正回执日期。")
     missing = keys - {row["point_code"] for row in rows}
     if missing:
-        yield _fault(
+        yield fault(
             "monitoring.receipt.unanswered",
             rows[0],
             "point_code",
@@ -310,7 +229,7 @@ def preview_receipt(dossier: Dossier, reading: Reading) -> list[str]:
 
 def commit_receipt(dossier: Dossier, reading: Reading, doing: Deed) -> dict[str, Any]:
     """Reconcile the package."""
-    rows = _rows(reading)
+    rows = rows_of(reading)
     package = Package.objects.get(number=rows[0]["package_number"])
     answers = [
         Answer(row["point_code"], row["accepted"] == "yes", row.get("message") or "", row["receipt_on"]) for row in rows
@@ -323,13 +242,11 @@ PROVINCE_CLERKS = (Right(Role.CLERK, "submit", levels=("province",)),)
 
 POINTS = sheet(
     Sheet(
-        name="monitoring.point",
-        title="监测点位表",
+        file=checking.POINTS,
         register="monitoring.point",
         clause="T02",
-        spec_path=SHEETS / "point.csv",
         rights=CITY_CLERKS,
-        check=check_points,
+        check_records=check_points,
         preview=preview_points,
         commit=commit_points,
         guidance="点位名录。编码已有的更新，没有的新增。",
@@ -337,13 +254,11 @@ POINTS = sheet(
 )
 FIELD_RECORDS = sheet(
     Sheet(
-        name="monitoring.field_record",
-        title="采样记录表",
+        file=checking.FIELD_RECORDS,
         register="monitoring.field_record",
         clause="T02",
-        spec_path=SHEETS / "field_record.csv",
         rights=CITY_CLERKS,
-        check=check_records,
+        check_records=check_records,
         preview=preview_records,
         commit=commit_records,
         guidance="HJ/T 166-2004 采样现场记录。样品编码在任务下达时分配。",
@@ -351,13 +266,11 @@ FIELD_RECORDS = sheet(
 )
 RECEIPTS = sheet(
     Sheet(
-        name="monitoring.receipt",
-        title="上报回执表",
+        file=checking.RECEIPTS,
         register="registers.package",
         clause="T02",
-        spec_path=SHEETS / "receipt.csv",
         rights=PROVINCE_CLERKS,
-        check=check_receipt,
+        check_records=check_receipt,
         preview=preview_receipt,
         commit=commit_receipt,
         guidance="接收平台对上报包逐点位的答复。",
