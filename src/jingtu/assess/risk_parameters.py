@@ -171,10 +171,13 @@ def chemical_set(
     analytes: Sequence[str],
     changes: Mapping[str, Mapping[str, float]] | None = None,
     reasons: Mapping[tuple[str, str], str] | None = None,
+    *,
+    published_only: bool = False,
 ) -> ChemicalSet:
     """Toxicity and physical chemistry of chemicals as the law holds them on a day, with changes by chemical.
 
-    Raises ``ValueError`` for a chemical or property that is not held.
+    ``published_only`` leaves out what is held from memory. Raises ``ValueError`` for a chemical or property that is
+    not held.
 
     >>> from datetime import date
     >>> found = chemical_set(date(2021, 9, 15), ["benzene"])
@@ -187,6 +190,8 @@ def chemical_set(
             raise ValueError(_NOT_HELD.format(analyte=law.analyte(analyte).name_zh))
     values = {name: np.full(len(analytes), np.nan) for name in Chemicals.names()}
     for (analyte, name), row in printed.items():
+        if published_only and row.certainty is not law.Certainty.VERIFIED:
+            continue
         if analyte in analytes and name in values:
             values[name][analytes.index(analyte)] = float(row.required_number("value"))
     values["gut_ratio"] = np.where(np.isnan(values["gut_ratio"]), 1, values["gut_ratio"])

@@ -38,11 +38,12 @@ HEADINGS: Final = ("污染物", "用地", "限值", "表中值 mg/kg", "模型�
 DOCUMENT: Final = "gb36600-derivation.md"
 _EQUAL: Final = (
     "“取整后相等”的含义：带小数的表中值，模型值按所印位数取整后相等；整数末尾的零可以只是占位，"
-    "模型值取整后至少保留两位有效数字、小于 100 的可以取整到十位，取整后相等。\n"
+    "模型值取整后至少保留两位有效数字，取整后相等；只在一位有效数字上相等的，相差不超过 10% 才算。\n"
 )
 _ROWS: Final = (
     "间二甲苯、对二甲苯在表中合为一项，模型分别计算，都与该项比较，因此 84 种污染物、336 格。"
-    "铅（另有模型）和石油烃（按馏分推导）在 336 格之外。\n"
+    "铅（另有模型）和石油烃（按馏分推导）在 336 格之外。"
+    "公布的参数只取美国环保署表中所列，凭记忆录入的土水分配系数（Kd）不用。\n"
 )
 _SCATTER, _BARS = "figures/gb36600-scatter.svg", "figures/gb36600-verdicts.svg"
 
@@ -64,7 +65,10 @@ def as_text(found: Sequence[Derivation]) -> bytes:
 
 def sentence(one: Derivation) -> str:
     """The count in one line."""
-    return f"{one.equal} of {len(one.cells)} equal after rounding（{one.toxicity}）"
+    return (
+        f"{one.equal} of {len(one.cells)} equal after rounding, "
+        f"{one.near} of {len(one.cells)} equal or within 6 %（{one.toxicity}）"
+    )
 
 
 def workbook(found: Sequence[Derivation]) -> bytes:

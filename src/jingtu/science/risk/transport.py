@@ -18,6 +18,7 @@ MILLINGTON_QUIRK: Final = 3.33  # exponent of the air- and water-filled pore spa
 GRAMS_PER_KG: Final = 1000.0
 SECONDS_PER_YEAR: Final = 31_536_000.0
 SECONDS_PER_DAY: Final = 86_400.0
+TOO_WET: Final = "土壤孔隙容不下这么多水：请核对土壤容重、颗粒密度和含水率。"
 CM3_PER_LITRE: Final = 1000.0  # turns kg/dm³ · cm/s ratios into kg/m³
 
 
@@ -48,7 +49,7 @@ def partition(ground: Ground, chemicals: Chemicals) -> Partition:
     water = density * ground.moisture_kg_kg / ground.water_density_kg_dm3
     air = porosity - water
     if bool(np.any(air < 0)):
-        raise ValueError("土壤孔隙容不下这么多水：请核对土壤容重、颗粒密度和含水率。")
+        raise ValueError(TOO_WET)
     carbon = np.asarray(ground.organic_matter_g_kg, dtype=np.float64) / (ORGANIC_MATTER_TO_CARBON * GRAMS_PER_KG)
     kd = np.where(np.isnan(chemicals.koc_l_kg), chemicals.kd_l_kg, chemicals.koc_l_kg * carbon)
     henry = np.nan_to_num(np.asarray(chemicals.henry, dtype=np.float64), nan=0.0)
