@@ -1,7 +1,7 @@
 """Takes each control of ``controls.csv`` out of a copy of the sources and sees its test fail.
 
 ``python -m tests.security.take_controls_out [WORD …]`` runs all, or those whose name holds a word. The copy is made of
-what is committed; the checkout itself is never touched. About ten seconds a control.
+what is committed; the checkout itself is never touched. A few seconds a control.
 """
 
 from __future__ import annotations
@@ -29,6 +29,31 @@ def copy_to(place: Path) -> None:
     """What is committed, unpacked in a folder of its own."""
     packed = subprocess.run(["git", "archive", "HEAD"], cwd=CHECKOUT, capture_output=True, check=True)
     subprocess.run(["tar", "-x", "-C", str(place)], input=packed.stdout, check=True)
+
+
+# The copy keeps its test database from run to run, which makes a run five times as quick.
+HASTE = {
+    "conftest.py": {
+        "    drop_orphans(cluster)\n    with": "    with",
+        "serialized_aliases=[])\n        load_law()": "serialized_aliases=[], keepdb=True)\n        if not _has_law():\n            load_law()",
+        "        teardown_databases(made, verbosity=0)\n": "        assert made\n",
+        "TRUNCATE_GUARDS = ": "def _has_law() -> bool:\n    from jingtu.land.models import Region\n\n"
+        "    return Region.objects.exists()\n\n\nTRUNCATE_GUARDS = ",
+    },
+    "src/jingtu/config/database.py": {'f"test_jingtu_{os.getpid()}"': '"test_jingtu_kept"'},
+}
+
+
+def hasten(place: Path) -> None:
+    """Let the copy keep its test database."""
+    for name, changes in HASTE.items():
+        path = place / name
+        text = path.read_text(encoding="utf-8")
+        for old, new in changes.items():
+            if text.count(old) != 1:
+                raise SystemExit(f"{name} no longer reads as expected: {old!r}")
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
 
 
 def outcome(place: Path, test: str) -> bool:
@@ -67,6 +92,7 @@ def main(words: list[str]) -> int:
     unseen = []
     try:
         copy_to(place)
+        hasten(place)
         for row in rows:
             passed = without(place, row)
             unseen += [row["control"]] if passed else []
