@@ -102,7 +102,8 @@ def _statistics(args: argparse.Namespace) -> int:
     contents = contents_of(args, _wanted(args.analytes))
     columns = stats_report.columns_of(contents)
     if not columns:
-        raise Stopped(f"文件 {args.file.name} 里没有一个检测项目有结果，请检查表头和单位。")
+        first = f"第一个问题：{contents.issues[0].sentence()}" if contents.issues else "请检查表头和单位。"
+        raise Stopped(f"文件 {args.file.name} 里没有一个检测项目有可用的结果。{first}")
     if args.subject == "ucl":
         report = stats_report.ucl_report(contents, columns, args.confidence)
     else:
