@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -27,7 +27,9 @@ WEB_WORKERS = 2
 THREADS = 4
 PATIENCE_SECONDS = 60
 GRACE_SECONDS = 15
-MOST_RESTARTS = 5
+MOST_SHORT_LIVES = 5
+SHORT_LIFE_SECONDS = 10
+LONGEST_PAUSE_SECONDS = 16
 DATABASE_SECONDS = 3
 PR_SET_PDEATHSIG = 1
 
@@ -127,7 +129,9 @@ class Supervisor:
     home: Path
     port: int
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    restarts: list[float] = field(default_factory=list)
+    started: dict[str, float] = field(default_factory=dict)
+    short_lives: dict[str, int] = field(default_factory=dict)
+    restart_at: dict[str, float] = field(default_factory=dict)
     stopping: bool = False
     database_seen: float = 0.0
 
@@ -154,6 +158,7 @@ class Supervisor:
     def _start(self, name: str, command: list[str]) -> None:
         environment = {**os.environ, "JINGTU_POOL": str(THREADS + 1)} if name == "web" else dict(os.environ)
         environment["DJANGO_SETTINGS_MODULE"] = "jingtu.config.settings"
+        self.started[name] = time.monotonic()
         self.children[name] = subprocess.Popen(
             command,
             env=environment,
@@ -172,21 +177,38 @@ class Supervisor:
             time.sleep(0.1)
 
     def _watch(self) -> None:
-        """Restart what died, the database too; give up when a child keeps dying."""
+        """Restart what died, the database too."""
         for name, child in list(self.children.items()):
-            if child.poll() is None or self.stopping:
-                continue
-            now = time.monotonic()
-            self.restarts = [moment for moment in self.restarts if now - moment < 60] + [now]
-            if len(self.restarts) > MOST_RESTARTS:
-                raise Refusal(f"The {name} process ended {MOST_RESTARTS} times within a minute; Jingtu stops.")
-            print(f"The {name} process ended with code {child.returncode}; starting it again.", flush=True)
-            self._start(name, web_command(self.port) if name == "web" else worker_command())
+            if child.poll() is not None and not self.stopping:
+                self._restart(name, child)
         if not external() and time.monotonic() - self.database_seen > DATABASE_SECONDS:
             self.database_seen = time.monotonic()
             if not Cluster(self.home).answers():
-                print("The database went away; starting it again.", flush=True)
-                Cluster(self.home).start()
+                self._raise_database()
+
+    def _restart(self, name: str, child: subprocess.Popen[bytes]) -> None:
+        """Start a child again: at once when it lived, with pauses when it never does; a web server only so often."""
+        now = time.monotonic()
+        if name not in self.restart_at:
+            lived = now - self.started[name]
+            self.short_lives[name] = self.short_lives.get(name, 0) + 1 if lived < SHORT_LIFE_SECONDS else 0
+            if name == "web" and self.short_lives[name] > MOST_SHORT_LIVES:
+                raise Refusal("The web process keeps ending as soon as it is started; Jingtu stops.")
+            print(f"The {name} process ended with code {child.returncode}; starting it again.", flush=True)
+            _kill_group(child)
+            pause = 2 ** (self.short_lives[name] - 1) if self.short_lives[name] else 0
+            self.restart_at[name] = now + min(pause, LONGEST_PAUSE_SECONDS)
+        if now >= self.restart_at[name]:
+            del self.restart_at[name]
+            self._start(name, web_command(self.port) if name == "web" else worker_command())
+
+    def _raise_database(self) -> None:
+        """Start the database again; one that recovers slowly is asked again later."""
+        print("The database went away; starting it again.", flush=True)
+        try:
+            Cluster(self.home).start()
+        except Refusal as refusal:
+            print(f"{refusal} Trying again.", flush=True)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
@@ -201,8 +223,9 @@ class Supervisor:
             try:
                 child.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
+                child.kill()
                 child.wait()
+            _kill_group(child)
         (self.home / "supervisor.json").unlink(missing_ok=True)
         if not external():
             Cluster(self.home).stop()
@@ -224,6 +247,12 @@ def stop(home: Path) -> bool:
     if stray:
         cluster.stop()
     return bool(found) or stray
+
+
+def _kill_group(child: subprocess.Popen[bytes]) -> None:
+    """End what an ended child left behind: a killed web server's processes would go on answering at its port."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 def _die_with_parent() -> None:
