@@ -85,6 +85,12 @@ LATE_RECORDING_DAYS = 10
 DUE_SOON_DAYS = 30
 # Tests run deferred work in the same process, after the transaction.
 TASKS_INLINE = TESTING
+# A worker says every few seconds that it lives; what a dead one left is taken up by ``registers.tasks.rescue``.
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "update_heartbeat_interval": 5.0,
+    "stalled_worker_timeout": 20.0,
+    "delete_jobs": "successful",
+}
 
 DATABASES = databases(HOME, TESTING)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -28,6 +28,7 @@ from jingtu.registers.ledger import Deed
 from jingtu.registers.models import Document, Dossier
 from jingtu.registers.reach import Reach
 from jingtu.registers.tasks import defer, work
+from jingtu.registers.turns import take_turn
 
 ResultColumns = Mapping[str, Sequence[Any]]
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -160,6 +161,7 @@ def enter_batch(dossier: Dossier, number: str, reported_on: date, results: Resul
     is superseded.
     """
     laboratory = Laboratory.objects.get(organisation_id=dossier.organisation_id)
+    take_turn(BATCH.register, laboratory.pk, number)
     earlier = Batch.objects.filter(laboratory=laboratory, number=number).exclude(state="superseded").first()
     batch = Batch.objects.create(
         number=number,

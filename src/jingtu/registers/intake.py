@@ -19,6 +19,7 @@ from jingtu.registers.flows import DOSSIER
 from jingtu.registers.models import Document, Dossier, DossierIssue
 from jingtu.registers.reach import Reach
 from jingtu.registers.tasks import defer, work
+from jingtu.registers.turns import take_turn
 from jingtu.sheets.reading import Reading
 from jingtu.sheets.sheet import read_sheet
 
@@ -31,6 +32,7 @@ def progress_key(dossier_id: int) -> str:
     return f"dossier:{dossier_id}"
 
 
+@transaction.atomic
 def receive(
     sheet_name: str, content: bytes, filename: str, *, by: Reach, on: date, region: str, reason: str = ""
 ) -> tuple[Dossier, bool]:
@@ -42,6 +44,7 @@ def receive(
     if not sheet.may_submit(by):
         raise ledger.DeedRefused(_("您的岗位不能提交“%(sheet)s”。") % {"sheet": sheet.title})
     document = documents.keep(content, filename)
+    take_turn("registers.dossier", sheet_name, document.sha256)
     there = Dossier.objects.filter(sheet=sheet_name, document=document).exclude(state__in=("withdrawn", "faulty"))
     if (known := there.first()) is not None:
         return known, False
@@ -90,7 +93,29 @@ def read(dossier: Dossier) -> Reading:
     return read_sheet(sheet.spec, documents.content(dossier.document), dossier.filename)
 
 
-@work("registers.check_dossier")
+def give_up(dossier_id: int) -> None:
+    """Say in the dossier that its file could not be checked, so that whoever handed it in need not wait for ever."""
+    dossier = Dossier.objects.get(pk=dossier_id)
+    if dossier.state != "received":
+        return
+    with transaction.atomic():
+        dossier.issues.all().delete()
+        _store_issues(dossier, [_unchecked()])
+        dossier.summary = {"blocking": 1, "issues": 1, "preview": []}
+        dossier.save(update_fields=["summary"])
+        _move_on(dossier, "fault")
+
+
+def _unchecked() -> Issue:
+    return Issue(
+        "registers.dossier.unchecked",
+        Severity.BLOCKING,
+        _("系统多次尝试，仍未能检查完这个文件。文件已原样留存，没有任何数据入库。"),
+        _("请把卷宗号告诉管理员；也可用空白表重新填写后再提交。"),
+    )
+
+
+@work("registers.check_dossier", give_up=give_up)
 def check(dossier_id: int) -> None:
     """Check a dossier's file; run again, it replaces what the first run found."""
     dossier = Dossier.objects.get(pk=dossier_id)
@@ -123,10 +148,11 @@ def _conclude(dossier: Dossier, reading: Reading, issues: list[Issue]) -> None:
             "preview": [] if blocking else sheet.preview(dossier, reading),
         }
         dossier.save(update_fields=["row_count", "good_count", "summary"])
-        workflow.move(
-            DOSSIER, dossier, "fault" if blocking else "pass",
-            by=Reach.system(), on=clock.today(), region=dossier.region_id,
-        )  # fmt: skip
+        _move_on(dossier, "fault" if blocking else "pass")
+
+
+def _move_on(dossier: Dossier, arrow: str) -> None:
+    workflow.move(DOSSIER, dossier, arrow, by=Reach.system(), on=clock.today(), region=dossier.region_id)
 
 
 def _store_issues(dossier: Dossier, issues: Iterable[Issue]) -> None:

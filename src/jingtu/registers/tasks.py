@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import transaction
-from procrastinate import JobContext, RetryStrategy
+from django.db import InterfaceError, OperationalError, transaction
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job, Status
 
 from jingtu.registers import rowsecurity
 from jingtu.registers.reach import Reach
 
-STALLED_AFTER_S = 30
-MOST_ATTEMPTS = 5
+STALLED_AFTER_S = 20
+WAIT_S = 5
+MOST_ATTEMPTS = 3
+MOST_ATTEMPTS_WITH_DEATH = 6
+MOST_ATTEMPTS_WITHOUT_DATABASE = 30
+WITHOUT_DATABASE = (OperationalError, InterfaceError)
+logger = logging.getLogger("jingtu.tasks")
 
 _works: dict[str, Callable[..., Any]] = {}
+_givings_up: dict[str, Callable[..., Any]] = {}
 
 
-def work(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Decorator: make a function deferrable under a name. It must be safe to run twice."""
+def work(name: str, give_up: Callable[..., Any] | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator: make a function deferrable under a name. It must be safe to run twice.
+
+    ``give_up`` is called with the same arguments when the last attempt failed, so that nobody waits for ever.
+    """
 
     def enter(function: Callable[..., Any]) -> Callable[..., Any]:
         _works[name] = function
+        if give_up:
+            _givings_up[name] = give_up
         return function
 
     return enter
@@ -43,16 +57,46 @@ def do(name: str, arguments: dict[str, Any]) -> None:
         _works[name](**arguments)
 
 
-@app.task(name="jingtu.run", retry=RetryStrategy(max_attempts=2, wait=5))
-def run(name: str, arguments: dict[str, Any]) -> None:
+def give_up(name: str, arguments: dict[str, Any]) -> None:
+    """Leave a work undone, and say so where it was waited for."""
+    logger.error("The work %s of %s is given up after its last attempt", name, arguments)
+    if name in _givings_up:
+        with transaction.atomic(), rowsecurity.entering(Reach.system()):
+            _givings_up[name](**arguments)
+
+
+class Perseverance(BaseRetryStrategy):
+    """A database that went away is waited for; any other failure is tried again a few times."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Whether and when to try again; ``job.attempts`` counts those before this one."""
+        most = MOST_ATTEMPTS_WITHOUT_DATABASE if isinstance(exception, WITHOUT_DATABASE) else MOST_ATTEMPTS
+        return RetryDecision(retry_in={"seconds": WAIT_S}) if job.attempts + 1 < most else None
+
+
+PERSEVERANCE = Perseverance()
+
+
+@app.task(name="jingtu.run", retry=PERSEVERANCE, pass_context=True)
+def run(context: JobContext, name: str, arguments: dict[str, Any]) -> None:
     """Do one deferred work."""
-    do(name, arguments)
+    try:
+        do(name, arguments)
+    except Exception as error:
+        if PERSEVERANCE.get_retry_decision(exception=error, job=context.job) is None:
+            give_up(name, arguments)
+        raise
 
 
-@app.periodic(cron="* * * * * */20")
-@app.task(name="jingtu.rescue", pass_context=True, queueing_lock="rescue")
-async def rescue(context: JobContext, timestamp: int) -> None:
-    """Take up jobs whose worker died; after some attempts leave them for a person to look at."""
+@app.periodic(cron="* * * * * */10")
+@app.task(name="jingtu.rescue", queueing_lock="rescue")
+async def rescue(timestamp: int) -> None:
+    """Take up jobs whose worker died; one whose worker dies every time is given up."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
-        if job.attempts < MOST_ATTEMPTS:
+        if job.task_name != run.name:  # a rescue that died itself: the next one is already here
+            await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
+        elif job.attempts + 1 < MOST_ATTEMPTS_WITH_DEATH:
             await app.job_manager.retry_job(job)
+        else:
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+            await sync_to_async(give_up)(job.task_kwargs["name"], job.task_kwargs["arguments"])
