@@ -16,4 +16,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "jingtu.faces.console.views.failures.unreadable"
 handler403 = "jingtu.faces.console.views.failures.forbidden"
 handler404 = "jingtu.faces.console.views.failures.missing"
-handler500 = "jingtu.faces.console.views.failures.broken"
+handler500 = "jingtu.config.failures.broken"

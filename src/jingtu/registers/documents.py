@@ -38,14 +38,32 @@ def path_of(digest: str) -> Path:
 
 
 def _write(path: Path, content: bytes) -> None:
+    """Write beside the place and move there when all of it is on the disk; nothing half written stays behind."""
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+    draft = None
+    try:
+        with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            draft = Path(file.name)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        if draft:
+            draft.unlink(missing_ok=True)
+        raise
+    _settle(path.parent)
+
+
+def _settle(folder: Path) -> None:
+    """See that the folder itself remembers the new name after a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def content(document: Document) -> bytes:

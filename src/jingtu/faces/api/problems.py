@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +16,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from jingtu.law import LawError
+from jingtu.registers import mishaps
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.reach import OutOfReach
 
@@ -120,10 +122,15 @@ def _parameter(error: dict[str, Any]) -> str:
     return words % {"name": error["loc"][-1], **error.get("ctx", {})}
 
 
-def _broken(request: HttpRequest, error: Exception) -> Problem:
-    logger.exception("The API broke at %s", request.path, exc_info=error)
-    words = _("系统出了差错，这次请求没有完成，也没有保存一半。请稍后再试；如再次出现，请把地址和时间告诉管理员。")
-    return Problem(500, "api.broken", _("系统出错"), words)
+def _broken(request: HttpRequest, error: BaseException | None) -> Problem:
+    logger.error("The API broke at %s", request.path, exc_info=error)
+    mishap = mishaps.of(error)
+    return Problem(mishap.status, f"api.{mishap.code}", mishap.title, mishap.happened + mishap.cure)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """What failed before an operation was reached, or after it had answered: the session, the commit."""
+    return answer(request, _broken(request, sys.exc_info()[1]))
 
 
 def shaped(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

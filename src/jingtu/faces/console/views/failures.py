@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from jingtu.faces.console.page import page
+from jingtu.registers import mishaps
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -47,13 +50,10 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: the fault is the system's; the page itself must not depend on the database."""
+    """500, 503 or 507: the fault is the system's; the page itself must not depend on the database."""
     request.reach = None  # type: ignore[attr-defined]
-    sentences = [
-        _("系统出了差错，这次办理没有完成，也没有保存一半。"),
-        _("请稍后再试；如果再次出现，请把所在页面和时间告诉管理员。"),
-    ]
-    return _page(request, 500, _("系统出错"), sentences, "error")
+    mishap = mishaps.of(sys.exc_info()[1])
+    return _page(request, mishap.status, mishap.title, [mishap.happened, mishap.cure], "error")
 
 
 def _page(request: HttpRequest, status: int, heading: str, sentences: list[str], tone: str) -> HttpResponse:
