@@ -65,7 +65,9 @@ def databases(home: Path, testing: bool) -> dict[str, Any]:
     """Django's ``DATABASES``: one PostGIS database, one transaction a request."""
     facts = _place(home, testing)
     if os.environ.get("JINGTU_POOL"):
-        facts["OPTIONS"]["pool"] = {"min_size": 1, "max_size": int(os.environ["JINGTU_POOL"]), "timeout": 10}
+        # A pool that lost the database doubles its pauses; giving up soon, it asks anew with the next request.
+        patience = {"timeout": 10, "reconnect_timeout": 3}
+        facts["OPTIONS"]["pool"] = {"min_size": 1, "max_size": int(os.environ["JINGTU_POOL"]), **patience}
     return {
         "default": facts
         | {
