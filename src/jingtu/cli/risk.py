@@ -50,8 +50,8 @@ def _assess(args: argparse.Namespace) -> int:
         raise Stopped("一次只评估一个地块：请只给一个运行文件。")
     if args.toxicity or args.docs:
         raise Stopped("--toxicity 和 --docs 只用于 jingtu risk derive gb36600。")
-    asked = read_run_file(Path(args.what[0]), args.on)
     try:
+        asked = read_run_file(Path(args.what[0]), args.on)
         report = risk_report.build(asked, assess_risk(asked.case))
     except (ValueError, LawError) as error:
         raise Stopped(str(error)) from error
