@@ -130,13 +130,15 @@ def test_files_and_words_that_do_not_fit(capsys: pytest.CaptureFixture[str], tmp
     broken.write_text("[parcel", encoding="utf-8")
     (tmp_path / "别处").mkdir()
     strange = write(tmp_path / "别处", use="火星")
+    (tmp_path / "代码").mkdir()
+    coded = write(tmp_path / "代码", use="R2")
     early, earlier = ("--on", "2019-01-01"), ("--on", "2018-01-01")
     for words, told in (
         ([str(broken)], "不是正确的 TOML"),
         ([str(tmp_path / "没有.toml")], "打不开"),
         (["derive", "gb15618"], "只有 gb36600"),
         ([str(write(tmp_path)), *early], "2019-12-05 起施行"),
-        ([str(write(tmp_path)), *earlier], "2018-08-01 起施行"),
+        ([str(coded), *earlier], "2018-08-01 起施行"),
         ([str(strange)], "规划用途“火星”不认识"),
     ):
         assert main(["risk", *words]) == 2
