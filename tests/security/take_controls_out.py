@@ -35,7 +35,8 @@ def copy_to(place: Path) -> None:
 HASTE = {
     "conftest.py": {
         "    drop_orphans(cluster)\n    with": "    with",
-        "serialized_aliases=[])\n        load_law()": "serialized_aliases=[], keepdb=True)\n        if not _has_law():\n            load_law()",
+        "serialized_aliases=[])\n        load_law()": "serialized_aliases=[], keepdb=True)\n"
+        "        if not _has_law():\n            load_law()",
         "        teardown_databases(made, verbosity=0)\n": "        assert made\n",
         "TRUNCATE_GUARDS = ": "def _has_law() -> bool:\n    from jingtu.land.models import Region\n\n"
         "    return Region.objects.exists()\n\n\nTRUNCATE_GUARDS = ",

@@ -15,7 +15,8 @@ from tests.security.take_controls_out import controls
 DOCUMENT = CHECKOUT / "SECURITY.md"
 LEVEL_TWO = (
     *("2.1.1", "2.1.2", "2.1.3", "2.2.1", "2.2.2", "2.2.3", "2.3.1", "2.3.2", "2.3.3", "2.3.4", "2.4.1"),
-    *("6.1.1", "6.1.2", "6.1.3", *(f"6.2.{number}" for number in range(1, 12)), *(f"6.3.{number}" for number in (1, 2, 3, 4))),
+    *("6.1.1", "6.1.2", "6.1.3", *(f"6.2.{number}" for number in range(1, 12)), "6.3.1", "6.3.2"),
+    *("6.3.3", "6.3.4"),
     *("6.4.1", "6.4.2", "6.4.3", "6.4.4", *(f"6.5.{number}" for number in range(1, 6)), "6.6.1", "6.6.2", "6.6.3"),
     *("6.8.1", "6.8.2", "6.8.3", "6.8.4", "7.1.1", "7.1.2", "7.1.3", "7.2.1", "7.2.2", "7.2.3", "7.2.4"),
     *("7.3.1", "7.3.2", "7.4.1", "7.4.2", "7.4.3", "7.4.4", "7.4.5", "7.5.1", "7.5.2", "7.6.1", "7.6.2"),
@@ -26,8 +27,9 @@ LEVEL_TWO = (
 
 
 @cache
-def tests_in(path: Path) -> set[str]:
-    return {node.name for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)}  # fmt: skip
+def names_in(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
 
 @pytest.mark.parametrize("row", controls(), ids=lambda row: row["control"])
@@ -38,7 +40,7 @@ def test_each_control_stands_where_the_table_says(row: dict[str, str]) -> None:
         "fail again with `python -m tests.security.take_controls_out`."
     )
     path, _, name = row["test"].partition("::")
-    assert name in tests_in(CHECKOUT / path)
+    assert name in names_in(CHECKOUT / path)
 
 
 def rows() -> dict[str, str]:
@@ -59,4 +61,4 @@ def test_every_named_test_and_file_is_there() -> None:
     for path, name in named:
         assert (CHECKOUT / path).exists(), path
         if name:
-            assert name in tests_in(CHECKOUT / path), f"{path}::{name}"
+            assert name in names_in(CHECKOUT / path), f"{path}::{name}"
