@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("duckdb", reason="DuckDB belongs to the dependency group bench, which is not installed")
-BENCH = Path(__file__).resolve().parents[2] / "bench" / "bench_assess.py"
+BENCH = Path(__file__).resolve().parents[2] / "bench"
 
 
-def test_the_look_up_and_the_range_join_agree(capsys: pytest.CaptureFixture[str]) -> None:
-    spec = importlib.util.spec_from_file_location("bench_assess", BENCH)
+@pytest.mark.parametrize("name", ["bench_assess", "bench_construction"])
+def test_the_look_up_and_the_join_agree(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = importlib.util.spec_from_file_location(name, BENCH / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     bench = importlib.util.module_from_spec(spec)

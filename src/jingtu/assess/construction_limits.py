@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from jingtu import law
 from jingtu.assess.land_use import CLASSES
-from jingtu.assess.levels import Floats, Levels, Numbers, judge_cells
+from jingtu.assess.levels import Floats, Levels, Numbers
 from jingtu.law import Row
 from jingtu.plain.blocks import blocks
 
@@ -110,12 +110,7 @@ def look_up(
     found = Levels(np.empty(len(value), dtype=np.int8), np.empty(len(value), dtype=np.int16))
 
     def judge(part: slice) -> None:
-        cell = analyte[part] * len(CLASSES)
-        cell += land_class[part]
-        judge_cells(
-            limits.screening, limits.control, limits.row_number, cell, value[part], None,
-            found.level[part], found.row[part],
-        )  # fmt: skip
+        _judge_block(limits, analyte[part], land_class[part], value[part], found.level[part], found.row[part])
 
     if threads > 1:
         with ThreadPoolExecutor(threads) as pool:
@@ -124,6 +119,29 @@ def look_up(
         for part in blocks(len(value)):
             judge(part)
     return found
+
+
+def _judge_block(
+    limits: ConstructionLimits,
+    analyte: Numbers,
+    land_class: Numbers,
+    value: Floats,
+    level: NDArray[np.int8],
+    row: NDArray[np.int16],
+) -> None:
+    """Judge one block into ``level`` and ``row``; the rows of control values follow those of screening values."""
+    cell = analyte * len(CLASSES)
+    cell += land_class
+    above = value > limits.screening.take(cell, mode="clip")
+    over = value > limits.control.take(cell, mode="clip")
+    np.add(above.view(np.int8), over.view(np.int8), out=level)
+    level += 1
+    np.multiply(over.view(np.int8), np.int16(len(limits.screening)), out=row)
+    row += cell.astype(np.int16)
+    missing = np.isnan(value)
+    if missing.any():
+        level[missing] = 0
+        row[missing] = -1
 
 
 @cache

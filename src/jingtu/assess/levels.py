@@ -68,36 +68,17 @@ def _judge_block(
 ) -> None:
     """Judge one block into ``level`` and ``row``; a missing number compares as false and so ends as level 0."""
     cell = cells(limits, analyte, land_use, ph)
-    judge_cells(limits.screening, limits.control, limits.row_number, cell, value, ~np.isnan(ph), level, row)
-
-
-def judge_cells(
-    screening_values: Floats,
-    control_values: Floats,
-    row_number: NDArray[np.int16],
-    cell: Numbers,
-    value: Floats,
-    usable: NDArray[np.bool_] | None,
-    level: NDArray[np.int8],
-    row: NDArray[np.int16],
-) -> None:
-    """Write level and deciding row of each value against its cell; ``cell`` is used up.
-
-    ``row_number`` holds the rows of the screening values and then those of the control values; ``usable`` leaves
-    out results that have no cell.
-    """
-    screening = screening_values.take(cell)
+    screening = limits.screening.take(cell)
     above = value > screening
-    over = value > control_values.take(cell)
+    over = value > limits.control.take(cell)
     judged = value <= screening
     judged |= above
-    if usable is not None:
-        judged &= usable
+    judged &= ~np.isnan(ph)
     np.add(above.view(np.int8), over.view(np.int8), out=level)
     level += judged.view(np.int8)
     level *= judged.view(np.int8)
-    cell += over * len(screening_values)
-    decided = row_number.take(cell)
+    cell += over * len(limits.screening)
+    decided = limits.row_number.take(cell)
     decided[~judged] = -1
     row[:] = decided
 

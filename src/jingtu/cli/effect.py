@@ -66,7 +66,8 @@ def _effect(args: argparse.Namespace) -> int:
 
     check_output(args)
     on, unit, targets = asked_day(args.on), asked_unit(args.unit), _targets(args.target)
-    contents = _contents(args, tuple(targets), unit)
+    wanted = tuple(entry.code for entry in law.analytes(law.CONSTRUCTION) if entry.standard_unit == "mg/kg")
+    contents = _contents(args, wanted, unit)
     try:
         judged = [(held, effect.assess(held, on)) for held in _ranges(contents, targets)]
     except law.LawError as error:
