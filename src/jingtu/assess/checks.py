@@ -106,7 +106,8 @@ def duplicate_checks(
     >>> found[0].verdict.outcome, found[0].qualifier
     ('fail', 'J')
     """
-    rows = [row for row in zip(places, first, second, strict=True) if "NM" not in (row[1].qualifier, row[2].qualifier)]
+    triples = zip(places, first, second, strict=True)
+    rows = [(place, a, b) for place, a, b in triples if "NM" not in (a.qualifier, b.qualifier)]
     verdicts = quality.judge_duplicates([a.value for _, a, _ in rows], [b.value for _, _, b in rows], view)
     return [
         _check(DUPLICATES, place, analyte, (a, b), verdict)

@@ -17,8 +17,8 @@ from jingtu.sheets.concentrations import Contents, analyte_of
 from jingtu.sheets.contents import read_contents
 from jingtu.sheets.faults import Place, issue
 
-SITE, RESULTS, CLAIMS = "地块情况", "检测结果", "结论"
-_FILES: Final = {SITE: "review_site.csv", RESULTS: "review_points.csv", CLAIMS: "review_claims.csv"}
+PARCEL, RESULTS, CLAIMS = "地块情况", "检测结果", "结论"
+_FILES: Final = {PARCEL: "review_parcel.csv", RESULTS: "review_points.csv", CLAIMS: "review_claims.csv"}
 
 
 @dataclass(slots=True)
@@ -37,13 +37,13 @@ def spec_of(title: str) -> SheetSpec:
 
 def read_report(data: bytes, filename: str) -> HeldReport:
     """The report in a workbook; stops when a worksheet is missing or the parcel is not stated."""
-    site, claims = _sheet(data, filename, SITE), _sheet(data, filename, CLAIMS)
-    if len(site.good_places()) != 1:
-        raise Stopped(_first(site) or f"工作表“{SITE}”应当恰好有一行，现有 {len(site)} 行。")
+    parcel, claims = _sheet(data, filename, PARCEL), _sheet(data, filename, CLAIMS)
+    if len(parcel.good_places()) != 1:
+        raise Stopped(_first(parcel) or f"工作表“{PARCEL}”应当恰好有一行，现有 {len(parcel)} 行。")
     contents = _results(data, filename)
     points = _points(data, filename)
-    cell = {name: column[site.good_places()[0]] for name, column in site.columns.items()}
-    issues = [*site.issues, *contents.issues, *claims.issues]
+    cell = {name: column[parcel.good_places()[0]] for name, column in parcel.columns.items()}
+    issues = [*parcel.issues, *contents.issues, *claims.issues]
     report = Report(
         name=str(cell["name"]),
         stage=str(cell["stage"]),
@@ -55,7 +55,7 @@ def read_report(data: bytes, filename: str) -> HeldReport:
         results=contents.results,
         claims=_claims(claims, issues),
     )
-    notes = [note for note in (*site.notes, *contents.notes, *claims.notes) if note.code not in _EXPECTED]
+    notes = [note for note in (*parcel.notes, *contents.notes, *claims.notes) if note.code not in _EXPECTED]
     return HeldReport(report, issues, notes)
 
 
@@ -64,7 +64,7 @@ _EXPECTED: Final = ("note.sheet.other", "note.column.unknown")
 
 def _day(value: Any) -> date:
     if not isinstance(value, date):
-        raise Stopped(f"工作表“{SITE}”的评价日期读不出来，请写成 2021-06-30。")
+        raise Stopped(f"工作表“{PARCEL}”的评价日期读不出来，请写成 2021-06-30。")
     return value
 
 
