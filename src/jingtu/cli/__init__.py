@@ -17,6 +17,7 @@ MODULES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("indices", ("indices", "rate")),
     ("sampling", ("sampling",)),
     ("stats", ("stats",)),
+    ("review", ("review",)),
     ("instance", ("up", "down", "reset", "manage", "cluster")),
     ("ledger", ("ledger",)),
     ("risk", ("risk",)),
