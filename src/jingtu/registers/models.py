@@ -257,3 +257,30 @@ class DutySetting(models.Model):
 
     class Meta:
         verbose_name = _("任务期限设定")
+
+
+class SavedView(models.Model):
+    """A list's filters, columns and sort under a name: an account's own convenience, nobody else's evidence."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    register = models.CharField(_("登记册"), max_length=60)
+    name = models.CharField(_("名称"), max_length=40)
+    query = models.TextField(_("条件"), blank=True)
+    recorded_at = models.DateTimeField(_("保存时间"))
+
+    class Meta:
+        verbose_name = _("保存的视图")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "register", "name"], name="saved_view_once")
+        ]
+
+
+class CalendarFeed(models.Model):
+    """The secret under which a calendar program asks for an account's due days; only its digest is kept."""
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    recorded_at = models.DateTimeField(_("开通时间"))
+
+    class Meta:
+        verbose_name = _("日历订阅")

@@ -13,6 +13,7 @@ from jingtu.faces.console import cells, tablefiles
 from jingtu.faces.console.gate import post_required
 from jingtu.faces.console.page import page
 from jingtu.faces.console.templatetags.figures import clause_number, number
+from jingtu.registers import savedviews
 from jingtu.registers.declare import Register, Sheet, all_sheets, get_register
 from jingtu.registers.listing import PAGE_ROWS, Listing, export
 from jingtu.registers.listing import listing as list_rows
@@ -64,6 +65,9 @@ def context(request: HttpRequest, declared: Register) -> dict[str, Any]:
         "xlsx_url": address(request, format="xlsx"),
         "csv_url": address(request, format="csv"),
         "openings": openings(request, declared),
+        "views": savedviews.kept(declared, request.reach),  # type: ignore[attr-defined]
+        "view_query": savedviews.asked(request.GET),
+        "view_register": declared.name,
         "sheets": sheets(request, [each for each in all_sheets() if each.name in declared.sheets]),
     }
 
