@@ -95,7 +95,7 @@ def test_the_arithmetic_of_statistics_is_shown() -> None:
     case = {"results": " ".join(map(str, values)), "target": "20", "pairs": ""}
     one = effect.assess(held(case), DAY)[1]
     assert float(one.value or 0) == pytest.approx(student_ucl(values, 0.95))
-    for part in ("均值 13.2500", "15.9709", "最大值 22", "2 倍 40"):
+    for part in ("均值 13.25", "15.9709", "最大值 22", "2 倍 40"):
         assert part in one.sentence()
 
 

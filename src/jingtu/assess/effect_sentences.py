@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from jingtu import law
 from jingtu.assess.sentences import analyte_name, shown
-from jingtu.plain.numbers import display
+from jingtu.plain.numbers import worked
 
 if TYPE_CHECKING:
     from jingtu.assess.finding import Finding
@@ -88,7 +88,7 @@ def statistics(finding: Finding) -> str:
 
 
 def _rounded(name: str, finding: Finding) -> str:
-    return display(Decimal(_how(finding, name)), 4)
+    return worked(Decimal(_how(finding, name)))
 
 
 def t_test(finding: Finding) -> str:

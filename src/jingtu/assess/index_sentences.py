@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from jingtu import law
 from jingtu.assess.sentences import analyte_name
-from jingtu.plain.numbers import display
+from jingtu.plain.numbers import display, worked
 
 if TYPE_CHECKING:
     from jingtu.assess.finding import Finding
@@ -46,7 +46,7 @@ def index_sentence(finding: Finding) -> str:
         subject=finding.subject,
         elements=analyte_name(codes[0]) if finding.measure in _SINGLE else f"{len(codes)} 项（{joined}）",
         name=MEASURE_NAMES[finding.measure],
-        value="—" if finding.value is None else display(finding.value, 3),
+        value="—" if finding.value is None else worked(finding.value),
         citation=law.cite(finding.clause),
         grade=row.text("class_zh") if row else finding.outcome,
         base=BASE_NAMES[finding.part("base")],

@@ -97,3 +97,12 @@ def significant(value: Decimal | float, digits: int = 3) -> str:
     """
     text = f"{float(value):.{digits}g}"
     return text if "e-" in text else plain(Decimal(text))
+
+
+def worked(value: Decimal | float) -> str:
+    """A computed number as it stands in arithmetic that is shown: six significant digits, no trailing zeros.
+
+    >>> worked(15.970912), worked(Decimal("13.25")), worked(20.0004)
+    ('15.9709', '13.25', '20.0004')
+    """
+    return plain(Decimal(significant(value, 6)))
