@@ -182,6 +182,7 @@ def test_without_non_detects_kaplan_meier_is_the_plain_mean(row: list[float]) ->
     assert float(kaplan_meier(sample).sd) == pytest.approx(np.std(row), abs=1e-9)
     assert summarise(sample).sd == pytest.approx(np.std(row, ddof=1), abs=1e-9)
     assert quantile(sample, 1.0) == max(row)
+    assert km_student_ucl(sample) == pytest.approx(ucl.student_ucl(row))
 
 
 @settings(max_examples=25, deadline=None)

@@ -42,7 +42,7 @@ REASONS: Final = {
     "ucl.gamma": "检出值符合伽马分布",
     "ucl.gamma_small": "样本少且偏斜大（形状参数不大于 1，少于 15 个）",
     "ucl.lognormal": "检出值符合对数正态分布，不符合正态和伽马分布",
-    "ucl.no_distribution": "三种分布都不符合，用不依赖分布的方法",
+    "ucl.no_distribution": "检验过的分布都不符合，用不依赖分布的方法",
     "ucl.fit_untested": "检出太少，没有检验分布，用不依赖分布的方法",
     "ucl.skew_mild": "偏斜小（对数标准差小于 0.5）",
     "ucl.skew_moderate": "偏斜中等（对数标准差 0.5 至 1）",

@@ -103,11 +103,11 @@ def kaplan_meier_of_draws(sample: CensoredSample, weights: NDArray[np.int64]) ->
     >>> kaplan_meier_of_draws(sample, np.array([[1, 1, 1, 1], [4, 0, 0, 0]])).mean.tolist()
     [2.5, nan]
     """
-    points, group = np.unique(sample.values, return_inverse=True)
-    membership = np.zeros((len(sample), len(points)))
-    membership[np.arange(len(sample)), group] = 1.0
-    risk = np.cumsum(weights @ membership, axis=1)
-    hits = (weights * sample.detected) @ membership
+    order = np.argsort(sample.values, kind="stable")
+    points, starts = np.unique(sample.values[order], return_index=True)
+    drawn = weights[:, order].astype(np.float64)
+    risk = np.cumsum(np.add.reduceat(drawn, starts, axis=1), axis=1)
+    hits = np.add.reduceat(drawn * sample.detected[order], starts, axis=1)
     keep = np.divide(risk - hits, risk, out=np.ones_like(risk), where=risk > 0)
     below_or_at = _product_above(keep)
     share = below_or_at * (1 - keep)
@@ -153,9 +153,8 @@ def distribution_function(sample: CensoredSample) -> tuple[Floats, Floats]:
     >>> points.tolist(), share.tolist()
     ([2.0, 4.0], [0.75, 1.0])
     """
-    points = np.unique(sample.detects)
-    risk = np.array([np.count_nonzero(sample.values <= point) for point in points], dtype=np.float64)
-    hits = np.array([np.count_nonzero(sample.detects == point) for point in points], dtype=np.float64)
+    points, hits = np.unique(sample.detects, return_counts=True)
+    risk = np.searchsorted(np.sort(sample.values), points, side="right")
     keep = 1 - hits / risk
     return points, _product_above(keep[None, :])[0] if len(points) else np.array([])
 

@@ -226,7 +226,7 @@ def _for_any(spread: float, n: int, confidence: float) -> tuple[str, float]:
     if spread < 0.5:
         return "student", confidence
     if spread < 1:
-        return "bootstrap_bca", confidence
+        return ("bootstrap_bca" if n <= LARGEST_BOOTSTRAP else "clt"), confidence
     if spread < 2:
         return ("chebyshev", max(0.975, confidence)) if n < 20 else ("chebyshev", confidence)
     return ("chebyshev", 0.99) if n < 50 else ("chebyshev", max(0.975, confidence))
