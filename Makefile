@@ -1,7 +1,7 @@
 # Jingtu (净土). `make help` lists what can be done.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser up down reset test e2e check fix bench docs lock
+.PHONY: help setup setup-browser up down reset test e2e check fix bench faults docs lock
 
 JINGTU := .venv/bin/jingtu
 PY := .venv/bin/python
@@ -63,6 +63,10 @@ bench: ## benchmarks at full size, each with its peer
 	@tools/setup
 	@env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync -q --frozen --no-managed-python --group bench
 	@set -e; for file in bench/bench_*.py; do echo "== $$file"; $(PY) $$file $(ARGS); done
+
+faults: ## kill processes at random points of every deed and see that nothing is lost (RUNS=200 SEED=1)
+	@tools/setup
+	@$(PY) -m tools.faults --runs $(or $(RUNS),200) --seed $(or $(SEED),1) $(ARGS)
 
 docs: ## generate the parts of docs/ that come from the declarations
 	@tools/setup

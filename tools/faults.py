@@ -138,9 +138,9 @@ class Bench:
         self.processes, holding = Processes(home), Holding(home)
         self.tour = Tour(people(home, port), holding, corrected_results(home), self.chance, seed)
 
-    def runs(self, number: int) -> Iterator[Run]:
+    def runs(self, number: int, deeds: Sequence[str] = tuple(DEEDS), victims: Sequence[str] = VICTIMS) -> Iterator[Run]:
         """So many runs; deeds and victims come up equally often, in an order of the seed."""
-        pairs = [(deed, victim) for deed in DEEDS for victim in VICTIMS]
+        pairs = [(deed, victim) for deed in deeds for victim in victims]
         drawn: list[tuple[str, str]] = []
         while len(drawn) < number:
             drawn += self.chance.sample(pairs, len(pairs))
@@ -238,12 +238,14 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--home", type=Path, help="use and keep this home instead of a temporary one")
+    parser.add_argument("--deed", action="append", choices=list(DEEDS), help="only this deed; may be repeated")
+    parser.add_argument("--victim", action="append", choices=VICTIMS, help="only this victim; may be repeated")
     parser.add_argument("--go-on", action="store_true", help="do not stop at the first violation")
     args = parser.parse_args()
     done: list[Run] = []
     with served(args.home) as (home, port):
         bench, begun = Bench(home, port, args.seed), time.monotonic()
-        for run in bench.runs(args.runs):
+        for run in bench.runs(args.runs, args.deed or tuple(DEEDS), args.victim or VICTIMS):
             done.append(run)
             print(run.line(), flush=True)
             if run.violations and not args.go_on:
