@@ -111,10 +111,18 @@ def test_what_cannot_be_checked_says_why() -> None:
     unread = one(Claim("1", "", "maximum", "Pb", "约三十"), "30")
     assert (unread.outcome, recomputed_text(unread)) == ("not_checked", "—")
     assert "约三十" in why(unread)
+    assert one(Claim("1", "", "maximum", "", "30"), "30").reason == "analyte.missing"
     assert one(Claim("1", "", "ucl", "Pb", "30", "", "神秘法"), "30", "31").reason == "method.unknown"
     assert one(Claim("1", "", "effect", "Pb", "达标"), "30").reason == "target.missing"
     assert one(Claim("1", "", "maximum", "Cd", "3"), "/").reason == "analyte.not_detected"
     assert one(Claim("1", "", "verdict", "Cr", "未超标"), "3").reason == "analyte.not_listed"
+
+
+def test_the_tolerance_is_the_one_stated(tmp_path: Path) -> None:
+    path, out = workbook("effect", tmp_path), tmp_path / "out.json"
+    main(["review", str(path), "--tolerance", "0.02", "--format", "json", "--out", str(out)])
+    found = {claim["number"]: claim["outcome"] for claim in json.loads(out.read_text(encoding="utf-8"))["claims"]}
+    assert (found["2"], found["5"]) == ("agrees", "differs")
 
 
 def test_values_at_the_limit_do_not_exceed() -> None:

@@ -41,6 +41,7 @@ RISK_CLAUSES: Final = {
     "control_value": "hj25.3-2019#appendix-e",
 }
 UNIT: Final = "mg/kg"
+WHOLE: Final = ("land_class", "point_count", "sample_count")  # kinds that concern the report and not one analyte
 YES_NO: Final = {
     "exceeds": ("超标", "超筛选值", "超过", "是", "超过筛选值"),
     "within": ("未超标", "未超筛选值", "未超过", "否", "不超标", "未超过筛选值", "低于筛选值"),
@@ -66,7 +67,13 @@ def review(report: Report, tolerance: Tolerance) -> list[Reviewed]:
     >>> found.outcome, found.recomputed[:4]
     ('differs', '0.98')
     """
-    return [CHECKS[claim.kind](report, claim, tolerance) for claim in report.claims]
+    return [_reviewed(report, claim, tolerance) for claim in report.claims]
+
+
+def _reviewed(report: Report, claim: Claim, tolerance: Tolerance) -> Reviewed:
+    if not claim.analyte and claim.kind not in WHOLE:
+        return _open(claim, "analyte.missing")
+    return CHECKS[claim.kind](report, claim, tolerance)
 
 
 def _number(claim: Claim, to_unit: str = "") -> Decimal | None:

@@ -46,6 +46,7 @@ _USES: Final = {
 _WORDS: Final = {
     "claim.unreadable": "报告值“{claimed}”看不懂，请按填写说明改写",
     "method.unknown": "统计方法“{method}”不认识，请按填写说明改写",
+    "analyte.missing": "这一类结论须写明检测项目",
     "analyte.not_listed": "GB 36600 没有列出该项目，没有限值可比",
     "analyte.not_measured": "检测结果里没有该项目",
     "analyte.not_detected": "检测结果里该项目没有检出值",
