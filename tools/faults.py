@@ -95,6 +95,7 @@ def served(home: Path | None) -> Iterator[tuple[Path, int]]:
     """A demonstration of its own, deleted afterwards; a home that is given is kept."""
     with tempfile.TemporaryDirectory(prefix="jingtu-faults-") as name:
         place = home or Path(name)
+        place.mkdir(parents=True, exist_ok=True)
         place.chmod(0o755)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
