@@ -111,6 +111,9 @@ def test_what_cannot_be_checked_says_why() -> None:
     unread = one(Claim("1", "", "maximum", "Pb", "约三十"), "30")
     assert (unread.outcome, recomputed_text(unread)) == ("not_checked", "—")
     assert "约三十" in why(unread)
+    foreign = one(Claim("1", "", "maximum", "Pb", "30", "mg/L"), "30")
+    assert foreign.reason == "claim.unit"
+    assert "mg/L" in why(foreign)
     assert one(Claim("1", "", "maximum", "", "30"), "30").reason == "analyte.missing"
     assert one(Claim("1", "", "ucl", "Pb", "30", "", "神秘法"), "30", "31").reason == "method.unknown"
     assert one(Claim("1", "", "effect", "Pb", "达标"), "30").reason == "target.missing"

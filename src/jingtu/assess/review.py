@@ -86,7 +86,8 @@ def _number(claim: Claim, to_unit: str = "") -> Decimal | None:
 
 
 def _unreadable(claim: Claim) -> Reviewed:
-    return Reviewed(claim, NOT_CHECKED, "", "claim.unreadable")
+    reason = "claim.unit" if _number(claim) is not None else "claim.unreadable"
+    return Reviewed(claim, NOT_CHECKED, "", reason, (("unit", claim.unit),))
 
 
 def _open(claim: Claim, reason: str, clause: str = "", **parts: str) -> Reviewed:

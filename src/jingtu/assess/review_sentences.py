@@ -45,6 +45,7 @@ _USES: Final = {
 }
 _WORDS: Final = {
     "claim.unreadable": "报告值“{claimed}”看不懂，请按填写说明改写",
+    "claim.unit": "报告值的单位“{unit}”不能换算成 mg/kg",
     "method.unknown": "统计方法“{method}”不认识，请按填写说明改写",
     "analyte.missing": "这一类结论须写明检测项目",
     "analyte.not_listed": "GB 36600 没有列出该项目，没有限值可比",
@@ -56,7 +57,7 @@ _WORDS: Final = {
     "value.by_table": "按{land_class}",
     "points.counted": "检测结果中有 {recomputed} 个点位",
     "points.no_rule": "检测结果里没有点位编号，也没有该阶段的点位数规定可比",
-    "points.least": "地块面积 {area_m2} m²，点位数不少于 {recomputed} 个，检测结果中有 {counted} 个",
+    "points.least": "地块面积 {area_m2} m²，点位数不少于 {recomputed} 个{counted_words}",
     "results.counted": "由检测结果计数",
     "results.detected": "{count} 个结果中 {hidden} 个未检出",
     "results.extreme": "由检测结果直接得出",
@@ -106,6 +107,7 @@ def why(found: Reviewed) -> str:
         "why": _USES.get(parts.get("why", ""), ""),
         "statistics": _statistics(parts),
         "hidden_words": _if_any("，其中未检出 {} 个", parts.get("hidden", "")),
+        "counted_words": _if_any("，检测结果中有 {} 个", parts.get("counted", "")),
         "open_words": _if_any("；检出限高于筛选值而不能判断的 {} 个", parts.get("open", "")),
         "content": f"，浓度 {parts['content']} mg/kg" if parts.get("content") else "",
     }
