@@ -68,6 +68,11 @@ class Reach:
         """province, city or county, by the length of the shared digits."""
         return {2: "province", 4: "city"}.get(len(self.prefix), "county")
 
+    @property
+    def submitting_prefix(self) -> str:
+        """The digits of the regions for which files are handed in: laboratories work for the whole province."""
+        return self.prefix[:2] if self.is_laboratory else self.prefix
+
     def covers(self, region_code: str) -> bool:
         """Whether a region lies in the subtree."""
         return region_code.startswith(self.prefix)

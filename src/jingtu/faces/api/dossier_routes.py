@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
-from jingtu.faces.api.asking import prefix_of, reach_of
+from jingtu.faces.api.asking import reach_of
 from jingtu.faces.api.problems import Problem
+from jingtu.land import facts as land
 from jingtu.plain.days import parse_day
 from jingtu.plain.issues import Issue, Severity
 from jingtu.registers import clock, intake, progress
@@ -93,8 +94,9 @@ def hand_in(request: HttpRequest, response: HttpResponse, given: Form[Handed], f
     """Hand in a file for a sheet; the same bytes again give the dossier that is there, with 200 instead of 201."""
     reach = reach_of(request)
     sheet = _sheet(given.sheet)
-    prefix_of(given.region, reach)
     region = given.region or reach.region_code
+    if not region.startswith(reach.submitting_prefix) or land.region(region) is None:
+        raise Http404
     content = _content(file)
     name, on = file.name or "", _day(given.on)
     try:

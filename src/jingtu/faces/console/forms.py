@@ -84,7 +84,7 @@ class UploadForm(forms.Form):
     def __init__(self, reach: Reach, sheets: list[Sheet], today: date, *args: Any, **kwargs: Any) -> None:
         """Offer the sheets and places of the post."""
         super().__init__(*args, **kwargs)
-        regions = land.regions_within(reach.prefix)
+        regions = land.regions_within(reach.submitting_prefix)
         self.fields["sheet"].choices = [(sheet.name, str(sheet.title)) for sheet in sheets]  # type: ignore[attr-defined]
         self.fields["region"].choices = [(region.code, region.full_name) for region in regions]  # type: ignore[attr-defined]
         self.fields["region"].initial = reach.region_code
