@@ -25,11 +25,10 @@ def password_field(label: Any, autocomplete: str, **more: Any) -> forms.CharFiel
     )
 
 
-def code_field(label: Any, required: bool = True) -> forms.CharField:
+def code_field(label: Any) -> forms.CharField:
     """A code of the authenticator, or a recovery code."""
     return forms.CharField(
         label=label,
-        required=required,
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
         error_messages={"required": _("请填写动态口令。")},
@@ -63,7 +62,7 @@ class AgainForm(forms.Form):
     """The own password once more, and a code where a second factor is in force."""
 
     password = password_field(_("现在的密码"), "current-password")
-    code = code_field(_("动态口令"), required=False)
+    code = code_field(_("动态口令"))
 
     def __init__(self, account: Account, address: str, *args: Any, **kwargs: Any) -> None:
         """Ask for a code only where there is one to give."""
