@@ -171,3 +171,51 @@ def as_csv(table: list[list[str]]) -> bytes:
     writer.writerow(HEADINGS.values())
     writer.writerows(table)
     return out.getvalue().encode("utf-8-sig")
+
+
+def empty_batch(world: World, report: str) -> Any:
+    """A batch for the peers to fill; its dossier holds a file of a few bytes."""
+    from jingtu.evidence.models import Batch, Laboratory
+    from jingtu.registers import documents
+    from jingtu.registers.models import Dossier
+
+    day = {"region_id": "140100", "recorded_at": instant(ON)}
+    document = documents.keep(report.encode(), f"{report}.txt")
+    dossier = Dossier.objects.create(
+        number=f"BENCH-{report}", sheet="evidence.result", document=document, filename=report, on=ON,
+        organisation_id=world.laboratory.organisation_id, submitted_by_id=world.laboratory.account_id, **day,
+    )  # fmt: skip
+    return Batch.objects.create(
+        number=report, laboratory=Laboratory.objects.get(), reported_on=ON, dossier=dossier, **day
+    )
+
+
+def batch(report: str) -> Any:
+    """The batch of a report, as the platform sees it."""
+    from django.db import transaction
+
+    from jingtu.evidence.models import Batch
+    from jingtu.registers import rowsecurity
+    from jingtu.registers.reach import Reach
+
+    with transaction.atomic(), rowsecurity.entering(Reach.system()):
+        return Batch.objects.get(number=report)
+
+
+def count_of(report: str) -> int:
+    """How many results of a report were committed."""
+    from django.db import transaction
+
+    from jingtu.evidence.models import Result
+    from jingtu.registers import rowsecurity
+    from jingtu.registers.reach import Reach
+
+    with transaction.atomic(), rowsecurity.entering(Reach.system()):
+        return Result.objects.filter(batch__number=report).count()
+
+
+def samples() -> dict[str, int]:
+    """Keys of the samples by their codes."""
+    from jingtu.evidence.models import Sample
+
+    return dict(Sample.objects.values_list("code", "pk"))

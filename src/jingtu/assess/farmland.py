@@ -26,6 +26,7 @@ RULES: Final = {
 }
 NO_CONTROL_RULE: Final = "gb15618-2018#c6-1-above"
 CLASS_RULE: Final = "gb15618-2018#c6-4"
+INDEX_BASE: Final = "gb15618_screening"
 HIDDEN: Final = "limit.above_screening"
 ELEMENT_SETS: Final = ("five", "eight")
 
@@ -110,7 +111,7 @@ def level_finding(assessment: Assessment, sample: int, element: int) -> Finding:
         measure="farmland.level",
         outcome=outcome,
         law_on=assessment.limits.on,
-        given={"analyte": code, "reported": item.text(), **_ground(assessment, sample)},
+        given={"analyte": code, "reported": item.text(), **ground(assessment.samples, sample)},
         drawn={**_limit(item), **assessment.limits.value_texts(cell)} if outcome != NOT_JUDGED else _limit(item),
         value=item.value,
         operator={NOT_JUDGED: "", WITHIN: "<="}.get(outcome, ">"),
@@ -134,9 +135,10 @@ def _limit(item: Reported) -> dict[str, str]:
     return {"detection_limit": plain(item.limit)} if item.limit is not None else {}
 
 
-def _ground(assessment: Assessment, sample: int) -> dict[str, str]:
-    ph = assessment.samples.ph[sample]
-    return {"ph": "" if ph is None else plain(ph), "land_use": assessment.samples.land_use[sample]}
+def ground(samples: Samples, sample: int) -> dict[str, str]:
+    """What every finding about a sample was given: its pH and its land use."""
+    ph = samples.ph[sample]
+    return {"ph": "" if ph is None else plain(ph), "land_use": samples.land_use[sample]}
 
 
 def _reported(assessment: Assessment, sample: int) -> dict[str, str]:
@@ -153,7 +155,7 @@ def class_finding(assessment: Assessment, sample: int) -> Finding:
         measure="farmland.class",
         outcome=f"class.{level}" if level else NOT_JUDGED,
         law_on=assessment.limits.on,
-        given={**_ground(assessment, sample), **_reported(assessment, sample)},
+        given={**ground(assessment.samples, sample), **_reported(assessment, sample)},
         drawn={
             "judged": " ".join(assessment.judged(sample)),
             "missing": " ".join(assessment.missing(sample)),
@@ -176,20 +178,32 @@ def why_no_class(assessment: Assessment, sample: int) -> str:
 
 def nemerow_finding(assessment: Assessment, sample: int) -> Finding:
     """Nemerow index of one sample with the scheme that grades it; descriptive, never part of the class."""
-    value = decimal_of(float(assessment.nemerow[sample]))
-    row = next(row for interval, row in _grades(assessment.limits.on) if interval.contains(value))
+    value, outcome, row_id = nemerow_of(assessment, sample)
+    row = grade_row(row_id, assessment.limits.on)
     return draw(
         subject=assessment.samples.subjects[sample],
         measure="farmland.nemerow",
-        outcome=f"{NEMEROW_SCHEME.lower()}.{row.integer('class_no')}",
+        outcome=outcome,
         law_on=assessment.limits.on,
-        given={**_ground(assessment, sample), **_reported(assessment, sample)},
-        drawn={"base": "gb15618_screening", "judged": " ".join(assessment.judged(sample))},
+        given={**ground(assessment.samples, sample), **_reported(assessment, sample)},
+        drawn={"base": INDEX_BASE, "judged": " ".join(assessment.judged(sample))},
         value=value,
         clause=row.clause,
         rule_clause=row.clause,
         table_row=row.row_id,
     )
+
+
+def nemerow_of(assessment: Assessment, sample: int) -> tuple[Decimal, str, str]:
+    """Nemerow index of a sample, its grade as outcome, and the row of the table that grades it."""
+    value = decimal_of(float(assessment.nemerow[sample]))
+    row = next(row for interval, row in _grades(assessment.limits.on) if interval.contains(value))
+    return value, f"{NEMEROW_SCHEME.lower()}.{row.integer('class_no')}", row.row_id
+
+
+def grade_row(row_id: str, on: date) -> law.Row:
+    """The row of the grades of the Nemerow index with an id."""
+    return next(row for _interval, row in _grades(on) if row.row_id == row_id)
 
 
 @cache

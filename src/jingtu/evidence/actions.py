@@ -23,6 +23,7 @@ from jingtu.evidence.models import (
 )
 from jingtu.evidence.workflow import BATCH, HANDOVER
 from jingtu.land.models import Organisation
+from jingtu.plain import collecting
 from jingtu.registers import copying, findings, ledger, workflow
 from jingtu.registers.ledger import Deed
 from jingtu.registers.models import Document, Dossier
@@ -186,6 +187,7 @@ def enter_batch(dossier: Dossier, number: str, reported_on: date, results: Resul
 
 
 @work("evidence.conclude_batch")
+@collecting.paused()
 def conclude(batch_id: int) -> None:
     """Draw quality checks and findings of a batch; run again, it replaces them."""
     batch = Batch.objects.get(pk=batch_id)
@@ -201,7 +203,7 @@ def conclude(batch_id: int) -> None:
         _flag(batch, failed)
         batch.quality_checked, batch.quality_failed = True, len(failed)
         batch.save(update_fields=["quality_checked", "quality_failed"])
-        drawn = findings.keep(BATCH.register, region, quality.findings_of(batch), doing.recorded_at)
+        drawn = findings.keep(BATCH.register, region, batch.pk, quality.findings_of(batch), doing.recorded_at)
         doing.sentence = _("批次 %(batch)s 质控 %(checks)d 项，不合格 %(failed)d 项；得出结论 %(drawn)d 条") % {
             "batch": batch.number,
             "checks": len(checks),

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from jingtu import law
-from jingtu.assess import farmland
 from jingtu.assess import quality as rules
-from jingtu.assess.finding import Finding
+from jingtu.assess.farmland_columns import findings_of_results
+from jingtu.assess.finding_columns import FindingColumns
 from jingtu.evidence.models import Batch, QualityCheck, Result, Sample, SampleKind
 from jingtu.plain.reported import Reported
 
@@ -114,11 +114,10 @@ def _number(value: Decimal | None) -> str:
     return "—" if value is None else f"{value.normalize():f}"
 
 
-def findings_of(batch: Batch) -> Iterator[tuple[int, Finding]]:
+def findings_of(batch: Batch) -> FindingColumns:
     """The findings of a batch against the standard in force on the day of the report, for its routine samples."""
     rows = Result.objects.filter(batch=batch, replicate=1, sample__kind=SampleKind.ROUTINE)
     columns = rows.order_by("sample__code", "analyte").values_list(
         "sample__code", "sample__land_use", "analyte", "value", "qualifier", "detection_limit", "reported"
     )
-    drawn = farmland.findings_of_results(columns.iterator(chunk_size=5000), law.at(batch.reported_on))
-    return ((batch.pk, finding) for finding in drawn)
+    return findings_of_results(columns.iterator(chunk_size=5000), law.at(batch.reported_on))

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from jingtu.assess.finding import Finding
+from jingtu.assess.finding import Finding, code_version
+from jingtu.assess.finding_columns import FIELDS, FindingColumns
 from jingtu.registers import copying
 from jingtu.registers.models import FindingRecord
 
-FIELDS = (
-    "measure",
-    "outcome",
-    "value",
-    "operator",
-    "threshold",
-    "unit",
-    "reason",
-    "clause",
-    "rule_clause",
-    "table_row",
-    "law_on",
-    "code_version",
-    "digest",
+KEPT_AS_THEY_ARE = (
+    *("measure", "outcome", "value", "operator", "threshold", "unit", "reason", "clause", "rule_clause", "table_row"),
+    *("law_on", "code_version", "digest"),
 )
+OWN_NAMES = {"subject": "subject_label"}
 
 
 @dataclass(frozen=True)
@@ -35,25 +25,21 @@ class Conclusion:
     sentence: str
 
 
-def keep(register: str, region_code: str, findings: Iterable[tuple[int, Finding]], recorded_at: datetime) -> int:
-    """Keep findings, each with the record it is about; drawing them again replaces the earlier ones."""
-    subjects, drawn = _columns_of(findings)
-    FindingRecord.objects.filter(register=register, subject_id__in=set(subjects)).delete()
-    if not drawn:
+def keep(register: str, region_code: str, subject_id: int, findings: FindingColumns, recorded_at: datetime) -> int:
+    """Keep the findings about one record; drawing them again replaces the earlier ones."""
+    FindingRecord.objects.filter(register=register, subject_id=subject_id).delete()
+    if not len(findings):
         return 0
-    columns: dict[str, list[object]] = {name: [getattr(each, name) for each in drawn] for name in FIELDS}
-    columns |= {
-        "subject_id": list(subjects),
-        "subject_label": [each.subject for each in drawn],
-        "inputs": [dict(each.inputs) for each in drawn],
+    columns = {OWN_NAMES.get(name, name): getattr(findings, name) for name in FIELDS}
+    fixed = {
+        "register": register,
+        "subject_id": subject_id,
+        "region_code": region_code,
+        "law_on": findings.law_on,
+        "code_version": code_version(),
+        "recorded_at": recorded_at,
     }
-    fixed = {"register": register, "region_code": region_code, "recorded_at": recorded_at}
     return copying.insert(FindingRecord._meta.db_table, columns, fixed)
-
-
-def _columns_of(findings: Iterable[tuple[int, Finding]]) -> tuple[list[int], list[Finding]]:
-    pairs = list(findings)
-    return [pk for pk, _finding in pairs], [finding for _pk, finding in pairs]
 
 
 def findings_of(register: str, subject_id: int) -> list[Conclusion]:
@@ -67,4 +53,4 @@ def findings_of(register: str, subject_id: int) -> list[Conclusion]:
 def as_finding(row: FindingRecord) -> Finding:
     """The pure finding of a stored row."""
     inputs = tuple(sorted(row.inputs.items()))
-    return Finding(subject=row.subject_label, inputs=inputs, **{name: getattr(row, name) for name in FIELDS})
+    return Finding(subject=row.subject_label, inputs=inputs, **{name: getattr(row, name) for name in KEPT_AS_THEY_ARE})

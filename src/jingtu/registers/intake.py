@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jingtu.plain import collecting
 from jingtu.plain.issues import Issue, Severity
 from jingtu.registers import clock, documents, ledger, progress, workflow
 from jingtu.registers.declare import Sheet, get_sheet
@@ -116,6 +117,7 @@ def _unchecked() -> Issue:
 
 
 @work("registers.check_dossier", give_up=give_up)
+@collecting.paused()
 def check(dossier_id: int) -> None:
     """Check a dossier's file; run again, it replaces what the first run found."""
     dossier = Dossier.objects.get(pk=dossier_id)
@@ -181,7 +183,8 @@ def accept(dossier: Dossier, *, by: Reach, on: date, reason: str = "") -> Dossie
     sheet = get_sheet(dossier.sheet)
 
     def effect(record: Any, doing: ledger.Deed) -> None:
-        outcome = sheet.commit(record, read(record), doing)
+        with collecting.paused():
+            outcome = sheet.commit(record, read(record), doing)
         doing.data = outcome
         record.summary = {**record.summary, "outcome": outcome}
         record.save(update_fields=["summary"])
