@@ -148,3 +148,12 @@ def test_pages_are_not_kept_by_the_browser(signed: Client) -> None:
 def test_keys_are_long_and_random(signed: Client) -> None:
     """Seen to fail with the count of letters raised: 32 of 36 letters are 165 bits."""
     assert len(signed.session.session_key) >= 32
+
+
+def test_what_is_over_is_forgotten(client: Client, office: Office, later: Any) -> None:
+    """Seen to fail with ``forget_expired`` left out of signing in."""
+    sign_in(client, "clerk")
+    key = client.session.session_key
+    later(timedelta(days=1))
+    sign_in(Client(), "colleague")
+    assert not BrowserSession.objects.filter(pk=key).exists()

@@ -138,3 +138,8 @@ def end(account: Account, mark: str) -> bool:
 def end_all(account: Account, keep: str = "") -> int:
     """End every session of an account but the one to keep; returns how many."""
     return int(BrowserSession.objects.filter(account=account).exclude(pk=keep).delete()[0])
+
+
+def forget_expired() -> None:
+    """Delete the rows of sessions that are over anyway."""
+    BrowserSession.objects.filter(expire_date__lt=timezone.now()).delete()

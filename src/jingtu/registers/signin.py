@@ -115,6 +115,7 @@ def _named(username: str) -> Account | None:
 
 def _came_in(account: Account, address: str, how: str) -> None:
     throttle.succeeded(account.username, address)
+    sessions.forget_expired()
     note(Kind.SIGNED_IN, account=account, by=account.pk, address=address, said=how)
 
 
