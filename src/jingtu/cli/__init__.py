@@ -13,6 +13,7 @@ from typing import Final
 
 MODULES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("assess", ("assess",)),
+    ("check", ("check",)),
     ("effect", ("effect",)),
     ("indices", ("indices", "rate")),
     ("sampling", ("sampling",)),
