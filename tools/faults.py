@@ -203,7 +203,7 @@ class Bench:
         while not (self.processes.all_there() and answers(self.port)):
             if time.monotonic() > deadline:
                 raise Undone(f"the instance does not answer {RETURN_SECONDS} s after the kill")
-            time.sleep(0.1)
+            time.sleep(0.2)
 
 
 def unclear(failed: Failed) -> list[str]:

@@ -163,7 +163,7 @@ class Tour:
         while waiting := self.holding.unsettled():
             if time.monotonic() - begun > SETTLE_SECONDS:
                 raise Undone(f"after {SETTLE_SECONDS} s: {'; '.join(waiting)}")
-            time.sleep(0.1)
+            time.sleep(0.2)
         return time.monotonic() - begun
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,6 +122,7 @@ UNSETTLED = """
     SELECT 'dossier ' || number || ' waits to be checked' FROM registers_dossier WHERE state = 'received'
     UNION ALL SELECT 'batch ' || number || ' waits for its conclusions' FROM evidence_batch
     WHERE state = 'accepted' AND NOT quality_checked"""
+CONNECT_SECONDS = 60
 ENTRIES = "SELECT stream, seq, previous, hash, body FROM registers_ledgerentry ORDER BY stream, seq"
 
 
@@ -131,13 +133,30 @@ class Holding:
     home: Path
     told: dict[str, str] = field(default_factory=dict)
     heads: dict[str, tuple[int, str]] = field(default_factory=dict)
+    connection: psycopg.Connection[Any] | None = None
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
-        """Ask the database as its superuser."""
+        """Ask the database as its superuser; a connection that was lost is opened again once."""
+        if self.connection is None or self.connection.closed:
+            self.connection = self._connect()
+        try:
+            return self.connection.execute(statement).fetchall()
+        except psycopg.OperationalError:
+            self.connection = self._connect()
+            return self.connection.execute(statement).fetchall()
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        """Come in, with patience while the database is being started again."""
         cluster = Cluster(self.home)
         place = {"host": str(cluster.socket_dir), "port": cluster.port, "user": SUPERUSER, "dbname": DATABASE}
-        with psycopg.connect(**place, connect_timeout=10) as connection:
-            return connection.execute(statement).fetchall()
+        deadline = time.monotonic() + CONNECT_SECONDS
+        while True:
+            try:
+                return psycopg.connect(**place, autocommit=True, connect_timeout=10)
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
 
     def unsettled(self) -> list[str]:
         """What still waits for the background work."""

@@ -80,21 +80,17 @@ class Processes:
 
 def children(parent: int) -> list[int]:
     """The living children of a process."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
+    found: list[int] = []
+    for task in Path(f"/proc/{parent}/task").glob("*"):
         try:
-            rest = (entry / "stat").read_text().rpartition(") ")[2].split()
-        except OSError:
+            found += map(int, (task / "children").read_text().split())
+        except OSError:  # the thread, or the whole process, has just ended
             continue
-        if rest[0] != "Z" and int(rest[1]) == parent:
-            found.append(int(entry.name))
-    return sorted(found)
+    return sorted(pid for pid in found if words(pid))
 
 
 def words(pid: int) -> str:
-    """How a process was started, or what it says of itself."""
+    """How a process was started, or what it says of itself; nothing once it ended."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
     except OSError:
