@@ -14,29 +14,25 @@ from jingtu.config.cluster import APP_ROLE, OWNER_ROLE
 from jingtu.demonstration import play
 from jingtu.registers import rowsecurity
 from jingtu.registers.reach import Reach
-from tests.contract import people, seeds
+from tests.contract import seeds
 
 
 @pytest.fixture(scope="package")
 def province(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The demonstration played once for all tests of the kit, and undone after them."""
     with django_db_blocker.unblock(), override_settings(TASKS_INLINE=True), _comes_in_as_owner():
-        try:
-            with transaction.atomic(), rowsecurity.entering(Reach.system()):
-                _set_role(APP_ROLE)
-                assert play.perform() is True
-                seeds.sow()
-                _gather_statistics()
-                yield
-                transaction.set_rollback(True)
-        finally:
-            people.post.cache_clear()
+        with transaction.atomic(), rowsecurity.entering(Reach.system()):
+            _set_role(APP_ROLE)
+            assert play.perform() is True
+            seeds.sow()
+            _gather_statistics()
+            yield
+            transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
 def undone(province: None) -> Iterator[None]:
     """Let each test write, and take it back."""
-    people.post.cache_clear()
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
