@@ -14,41 +14,41 @@ from jingtu.registers.models import PackageItem
 NATIONAL, PROVINCIAL = ("national",), ("provincial",)
 BOTH = NATIONAL + PROVINCIAL
 
-_MISSING = f"""
+_MISSING = """
 CASE s.stage WHEN 'planned' THEN '待采样' WHEN 'sampled' THEN '待送检' WHEN 'handed' THEN '待检测结果'
-             WHEN 'analysed' THEN '待审核' WHEN 'reviewed' THEN coalesce((
-               SELECT CASE WHEN i.accepted IS FALSE AND i.answered_at < jingtu_known() THEN '回执退回，待重新上报'
-                           ELSE '已上报，待回执' END
-               FROM registers_packageitem i
-               JOIN registers_standing k ON k.register = 'registers.package' AND k.subject_id = i.package_id
-                    AND k.state IN ('sent', 'reconciled')
-               WHERE i.register = '{PLANNED_POINT}' AND i.subject_id = s.planned_point_id
-               ORDER BY i.package_id DESC LIMIT 1), '待上报') ELSE '' END
+             WHEN 'analysed' THEN '待审核' WHEN 'reviewed' THEN coalesce(p.missing, '待上报') ELSE '' END
 """
 
 
 def _of_points(done: str, tag: str) -> str:
     """One obligation a planned point, and one a point that the plan counts but the register does not hold."""
     return f"""
-        SELECT o.code::text AS key, o.region_id::text AS region_code, %({tag}_due)s::date AS due_on,
-               {done} AS done_on, '{PLANNED_POINT}'::text AS subject_register, s.planned_point_id AS subject_id,
-               (o.code || ' ' || o.name)::text AS label,
-               CASE WHEN {done} IS NULL THEN {_MISSING} ELSE '' END AS missing
-        FROM monitoring_stage s
-        JOIN monitoring_point o ON o.id = s.point_id
-        JOIN monitoring_network n ON n.id = o.network_id
-        JOIN monitoring_campaign c ON c.id = s.campaign_id
-        WHERE n.code = ANY(%({tag}_networks)s) AND c.year = %({tag}_year)s
-        UNION ALL
-        SELECT 'lacking-' || lpad(lack::text, 3, '0'), %({tag}_region)s, %({tag}_due)s::date, NULL::date,
-               'monitoring.point', NULL::bigint, '计划要求而名录中尚无的点位', '待落实点位并下达任务'
-        FROM generate_series(1, %({tag}_quantity)s - (
-          SELECT count(*) FROM monitoring_stage s
+        WITH stage AS MATERIALIZED (
+          SELECT s.*, o.code, o.name
+          FROM monitoring_stage s
           JOIN monitoring_point o ON o.id = s.point_id
           JOIN monitoring_network n ON n.id = o.network_id
           JOIN monitoring_campaign c ON c.id = s.campaign_id
           WHERE n.code = ANY(%({tag}_networks)s) AND c.year = %({tag}_year)s
-        )) AS lack
+        ), packed AS MATERIALIZED (
+          SELECT DISTINCT ON (i.subject_id) i.subject_id,
+                 CASE WHEN i.accepted IS FALSE AND i.answered_at < jingtu_known() THEN '回执退回，待重新上报'
+                      ELSE '已上报，待回执' END AS missing
+          FROM registers_packageitem i
+          JOIN registers_standing k ON k.register = 'registers.package' AND k.subject_id = i.package_id
+               AND k.state IN ('sent', 'reconciled')
+          WHERE i.register = '{PLANNED_POINT}'
+          ORDER BY i.subject_id, i.package_id DESC
+        )
+        SELECT s.code::text AS key, s.region_code::text AS region_code, %({tag}_due)s::date AS due_on,
+               {done} AS done_on, '{PLANNED_POINT}'::text AS subject_register, s.planned_point_id AS subject_id,
+               (s.code || ' ' || s.name)::text AS label,
+               CASE WHEN {done} IS NULL THEN {_MISSING} ELSE '' END AS missing
+        FROM stage s LEFT JOIN packed p ON p.subject_id = s.planned_point_id
+        UNION ALL
+        SELECT 'lacking-' || lpad(lack::text, 3, '0'), %({tag}_region)s, %({tag}_due)s::date, NULL::date,
+               'monitoring.point', NULL::bigint, '计划要求而名录中尚无的点位', '待落实点位并下达任务'
+        FROM generate_series(1, %({tag}_quantity)s - (SELECT count(*) FROM stage)) AS lack
     """
 
 
