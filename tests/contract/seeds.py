@@ -32,6 +32,7 @@ WELLS: tuple[Row, ...] = tuple(
 
 def sow() -> None:
     """Everything that the demonstration leaves out."""
+    a_third_network()
     wells()
     memos()
     permits()
@@ -39,6 +40,11 @@ def sow() -> None:
     correct_a_batch()
     prepare_a_handover()
     drafts()
+
+
+def a_third_network() -> None:
+    """A network without a point or campaign yet."""
+    monitoring.found_network("trial", "试点监测网", "试点单位", by=reach_of("sheng-jingban"), on=clock.today())
 
 
 def prepare_a_handover() -> None:

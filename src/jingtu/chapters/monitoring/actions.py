@@ -34,9 +34,10 @@ DUPLICATE_EVERY = 10
 def found_network(code: str, name: str, owner: str, *, by: Reach, on: date) -> Network:
     """Enter a monitoring network."""
     with ledger.deed(
-        "monitoring.network.founded", by=by, on=on, register="monitoring.point", region=by.region_code
+        "monitoring.network.founded", by=by, on=on, register="monitoring.network", region=by.region_code
     ) as doing:
         network = Network.objects.create(code=code, name=name, owner=owner)
+        doing.subject_id = str(network.pk)
         doing.sentence = _("登记监测网“%(name)s”") % {"name": name}
     return network
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import django_filters
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,7 @@ from jingtu.chapters.monitoring import actions, screens
 from jingtu.chapters.monitoring.models import Campaign, FieldRecord, Network, PlannedPoint, Point, PointKind
 from jingtu.chapters.monitoring.workflow import CAMPAIGN, STAGES
 from jingtu.land.models import Role
+from jingtu.registers.clock import Clock
 from jingtu.registers.declare import (
     Column,
     FormLine,
@@ -26,7 +29,7 @@ from jingtu.registers.declare import (
     register,
 )
 from jingtu.registers.filters import RegionFilter
-from jingtu.registers.reach import ReachBy, Right
+from jingtu.registers.reach import Reach, ReachBy, Right
 
 CHAPTER = "monitoring"
 CAMPAIGN_STATES = {name: str(state.label) for name, state in CAMPAIGN.states.items()}
@@ -43,6 +46,56 @@ ANALYTES = {analyte.code: f"{analyte.name_zh}({analyte.symbol})" for analyte in 
 def network_choices() -> list[tuple[int, str]]:
     """The networks, for filters."""
     return list(Network.objects.order_by("code").values_list("pk", "name"))
+
+
+def owner_choices() -> list[tuple[str, str]]:
+    """Who built the networks, for filters."""
+    return [(owner, owner) for owner in Network.objects.order_by("owner").values_list("owner", flat=True).distinct()]
+
+
+@register
+class NetworkRegister(Register):
+    """Monitoring networks, and how many points of each stand on the asked day."""
+
+    name = "monitoring.network"
+    model = Network
+    chapter = CHAPTER
+    title = _("监测网")
+    noun = _("监测网")
+    clause = "T02"
+    columns = (
+        Column("name", _("监测网"), "link"),
+        Column("code", _("监测网代码")),
+        Column("owner", _("建设单位")),
+        Column("point_count", _("在用点位数"), "number"),
+    )
+    filters = {"owner": django_filters.ChoiceFilter(label=_("建设单位"), choices=owner_choices)}
+    search = ("code", "name", "owner")
+    panels = (
+        Panel(
+            _("监测网"),
+            (
+                Column("name", _("监测网")),
+                Column("code", _("监测网代码")),
+                Column("owner", _("建设单位")),
+                Column("point_count", _("在用点位数"), "number"),
+            ),
+        ),
+    )
+    related = (
+        Related(_("监测任务"), "monitoring.campaign", "network_id"),
+        Related(_("监测点位"), "monitoring.point", "network_id"),
+    )
+    reach = ReachBy(shared=True)
+    ordering = "code"
+    empty = _("还没有登记监测网。")
+
+    def rows(self, reach: Reach, clock: Clock) -> QuerySet[Any]:
+        """The networks, each with the number of its points that stood on the asked day and were known by then."""
+        standing = Q(points__established_on__lte=clock.on, points__recorded_at__lt=clock.known_until) & (
+            Q(points__ended_on__isnull=True) | Q(points__ended_on__gte=clock.on)
+        )
+        return super().rows(reach, clock).annotate(point_count=Count("points", filter=standing))
 
 
 @register

@@ -15,6 +15,7 @@ from ninja import Field, Query, Router, Schema
 
 from jingtu.faces.api.asking import AsOf, answering, as_json, reach_of
 from jingtu.faces.api.problems import Problem
+from jingtu.registers.clock import Clock
 from jingtu.registers.declare import Column, Register, all_registers, get_register
 from jingtu.registers.listing import Listing, listing
 from jingtu.registers.reach import Reach
@@ -156,7 +157,7 @@ def record(request: HttpRequest, name: str, pk: int, query: Query[AsOf]) -> dict
     with answering(query) as clock:
         found = record_page(seen(name, reach), reach, clock, pk)
         told = {"on": clock.on.isoformat(), "known_on": clock.known_on.isoformat()}
-        return {**told, **_record(found, reach)}
+        return {**told, **_record(found, reach, clock)}
 
 
 def _register(register: Register, reach: Reach) -> dict[str, Any]:
@@ -263,10 +264,10 @@ def _row(register: Register, columns: Any, pk: int, page: str, values: list[Any]
     return {"id": pk, "url": f"/api/v1/registers/{register.name}/{pk}", "page": page, "values": named}
 
 
-def _record(found: RecordPage, reach: Reach) -> dict[str, Any]:
+def _record(found: RecordPage, reach: Reach, clock: Clock) -> dict[str, Any]:
     register, pk = found.register, found.record.pk
     columns = list(register.columns)
-    values = register.queryset().filter(pk=pk)
+    values = register.rows(reach, clock).filter(pk=pk)
     return {
         "id": pk,
         "register": register.name,
