@@ -157,7 +157,7 @@ def test_an_administrator_reaches_only_the_own_region(client: Client, office: Of
 
 
 def test_each_deed_is_in_the_ledger_with_its_reason(office: Office) -> None:
-    """Seen to fail with a deed done outside ``ledger.deed``."""
+    """Seen to fail with the reason left out of the entry."""
     system, security = office.span(office.system), office.span(office.security)
     before = LedgerEntry.objects.count()
     accounts.open_account("new-one", "新人", office.organisation, by=system, reason="报到")
@@ -172,7 +172,7 @@ def test_each_deed_is_in_the_ledger_with_its_reason(office: Office) -> None:
 
 
 def test_a_one_time_password_is_shown_once_and_known_to_nobody_after(client: Client, office: Office) -> None:
-    """Seen to fail with the password shown on the account's page."""
+    """Seen to fail with the password put into the entry."""
     sign_in(client, "system")
     client.post("/administration/", {"reason": WHY, "password": PASSWORD})
     data = {"username": "new-one", "display_name": "新人", "organisation": office.organisation.pk, "reason": "报到"}
@@ -208,7 +208,7 @@ def test_a_reset_password_does_not_get_around_the_factor(client: Client, office:
 
 
 def test_the_first_start_opens_one_account_for_each_kind(db: None) -> None:
-    """Seen to fail with one account for all three."""
+    """Seen to fail with the system administrator alone."""
     made = accounts.enter_first_administrators("140000", "测试省厅", ["ecology"])
     assert len({each.password for each in made}) == len(made) == 3
     roles = {Post.objects.get(account=each.account).role for each in made}
@@ -230,7 +230,7 @@ def test_the_log_is_read_by_audit_and_security_only(client: Client, office: Offi
 
 
 def test_the_log_is_never_changed_not_even_by_the_owner(office: Office) -> None:
-    """Seen to fail with the table left out of ``FOR_EVER``; the owner's half with the triggers taken off."""
+    """Seen to fail with the table left out of ``FOR_EVER``."""
     accounts.end_sessions(office.clerk.account, by=office.span(office.security), reason=WHY)
     for statement in ("UPDATE land_securityevent SET said = ''", "DELETE FROM land_securityevent"):
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
@@ -240,7 +240,7 @@ def test_the_log_is_never_changed_not_even_by_the_owner(office: Office) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_owner_may_not_rewrite_the_log() -> None:
-    """Seen to fail with the triggers taken off the model and the migration."""
+    """Seen to fail in a database whose two triggers were dropped by hand."""
     from jingtu.registers.securitylog import note
 
     note(SecurityEventKind.SIGNED_IN, said="x")

@@ -57,7 +57,7 @@ def replaced(data: bytes, member: str, content: bytes) -> bytes:
 @pytest.mark.parametrize("member", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
 @pytest.mark.parametrize("content", [LAUGHS, OUTSIDE], ids=["laughs", "outside"])
 def test_entities_are_neither_fetched_nor_blown_up(member: str, content: bytes) -> None:
-    """Seen to fail with the text of a fetched entity put in by hand; the readers resolve no entity of a document."""
+    """The readers resolve no entity, so nothing of ours could be taken out; these files try to make them."""
     good = written()
     begun = time.monotonic()
     reading = read_sheet(SPEC, replaced(good, member, content), "交表.xlsx")
@@ -180,7 +180,7 @@ def test_the_guard_takes_nothing_away(text: str) -> None:
 
 
 def test_errors_tell_nothing_of_the_inside(client: Client, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Seen to fail with DEBUG on."""
+    """Seen to fail with the exception's own words on the page."""
     from jingtu.faces.console.views import mine
 
     def fall(*_given: object) -> None:

@@ -129,7 +129,7 @@ def test_closing_an_account_ends_its_sessions(signed: Client, office: Office) ->
 
 
 def test_a_disabled_account_is_out_even_where_its_session_lives(signed: Client, office: Office) -> None:
-    """Seen to fail with a backend that does not ask ``is_active``."""
+    """Seen to fail with ``set_active`` leaving the flag as it was."""
     land.set_active(office.clerk.account, False)
     assert not is_in(signed)
 
@@ -147,7 +147,7 @@ def test_pages_are_not_kept_by_the_browser(signed: Client) -> None:
 
 
 def test_keys_are_long_and_random(signed: Client) -> None:
-    """Seen to fail with the count of letters raised: 32 of 36 letters are 165 bits."""
+    """The framework's promise, checked: 32 of 36 letters are 165 bits."""
     assert len(signed.session.session_key) >= 32
 
 

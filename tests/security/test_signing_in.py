@@ -86,7 +86,7 @@ def test_the_refusal_does_not_tell_whether_the_name_exists(client: Client, offic
 
 
 def test_a_closed_account_does_not_come_in(client: Client, office: Office) -> None:
-    """Seen to fail with ``is_active`` left unasked by the backend."""
+    """Seen to fail with ``set_active`` leaving the flag as it was."""
     land.set_active(office.clerk.account, False)
     sign_in(client, "clerk")
     assert not is_in(client)
