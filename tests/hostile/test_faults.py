@@ -115,5 +115,6 @@ def test_recall(score: Counter[str]) -> None:
 def test_precision(score: Counter[str]) -> None:
     false = sorted(line for line in score if line.startswith("false "))
     precision = score["found"] / (score["found"] + score["false"])
+    print("\n".join(false))
     print(f"precision {score['found']}/{score['found'] + score['false']} = {precision:.3f}")
     assert precision >= LEAST_PRECISION, f"{precision:.3f}\n" + "\n".join(false)

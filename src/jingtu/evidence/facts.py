@@ -8,6 +8,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from jingtu.evidence.models import Accreditation, HandoverItem, Laboratory, Sample, SampleKind
+from jingtu.evidence.workflow import HANDOVER
+from jingtu.registers.models import Move
 
 
 def laboratories(on: date) -> QuerySet[Laboratory]:
@@ -27,6 +29,17 @@ def handed_samples(laboratory: Laboratory, codes: Iterable[str]) -> dict[str, in
         handover__laboratory=laboratory, handover__state__in=("sent", "received"), sample__code__in=set(codes)
     )
     return dict(items.values_list("sample__code", "sample_id"))
+
+
+def sent_days(laboratory: Laboratory, codes: Iterable[str]) -> dict[str, date]:
+    """The business day on which each of these samples left for the laboratory."""
+    items = HandoverItem.objects.filter(handover__laboratory=laboratory, sample__code__in=set(codes))
+    pairs = list(items.values_list("sample__code", "handover_id"))
+    moves = Move.objects.filter(
+        register=HANDOVER.register, arrow="send", subject_id__in={handover for _code, handover in pairs}
+    )
+    days = dict(moves.values_list("subject_id", "on"))
+    return {code: days[handover] for code, handover in pairs if handover in days}
 
 
 def samples_by_code(codes: Iterable[str]) -> dict[str, Sample]:

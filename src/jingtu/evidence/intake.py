@@ -27,7 +27,8 @@ def check_records(dossier: Dossier, reading: Reading) -> list[Issue]:
     if laboratory is None:
         unknown = fault("evidence.laboratory.unknown", "提交单位没有登记为检测机构。", "请由检测机构的账号提交结果表。")
         return placed([unknown], reading)
-    return placed([*_known_samples(reading, laboratory), *_accredited(reading, laboratory, dossier.on)], reading)
+    found = [*_known_samples(reading, laboratory), *_accredited(reading, laboratory, dossier.on)]
+    return placed([*found, *_too_early(reading, laboratory)], reading)
 
 
 def _known_samples(reading: Reading, laboratory: Laboratory) -> Iterator[Issue]:
@@ -44,6 +45,23 @@ def _known_samples(reading: Reading, laboratory: Laboratory) -> Iterator[Issue]:
                 row,
                 "sample_code",
                 str(code),
+            )
+
+
+def _too_early(reading: Reading, laboratory: Laboratory) -> Iterator[Issue]:
+    """Samples analysed before they left for the laboratory."""
+    pairs = list(zip(reading.columns["sample_code"], reading.columns["analysed_on"], strict=True))
+    sent = facts.sent_days(laboratory, {str(code) for code, _day in pairs if code})
+    wrong = {(code, day) for code, day in set(pairs) if day and code in sent and day < sent[code]}
+    for row, (code, day) in zip(reading.rows, pairs if wrong else (), strict=bool(wrong)):
+        if (code, day) in wrong:
+            yield fault(
+                "evidence.date.order",
+                f"分析日期 {day} 早于样品送出的日期 {sent[code]}。",
+                "请按原始记录更正分析日期，注意年份。",
+                row,
+                "analysed_on",
+                str(day),
             )
 
 

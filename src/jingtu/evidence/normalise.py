@@ -16,6 +16,7 @@ from jingtu.evidence.plausible import Range, ranges
 from jingtu.plain.issues import Issue, Severity
 from jingtu.plain.numbers import plain, shift
 from jingtu.plain.units import canonical_unit, exponent_between
+from jingtu.sheets.faults import WORDINGS
 from jingtu.sheets.reading import Reading
 
 WHO: Final = "检测机构"
@@ -106,8 +107,9 @@ def _unmatched(reading: Reading, known: dict[Pair, Measure], pairs: Sequence[Pai
     if not strange:
         return
     for row, pair in zip(reading.rows, pairs, strict=True):
-        if pair in strange:
-            analyte = strange[pair].analyte
+        analyte = strange[pair].analyte if pair in strange else None
+        blank = not pair[0 if analyte is None else 1].strip()  # the reader has said already that it must be filled
+        if pair in strange and not blank:
             yield _unknown_analyte(row, pair[0]) if analyte is None else _unknown_unit(row, pair[1], analyte)
 
 
@@ -162,6 +164,9 @@ def _inner(known: Range) -> tuple[float, float]:
 
 
 def _out_of_range(row: int, analyte: law.Analyte, value: Decimal, known: Range, text: str) -> list[Issue]:
+    if value == 0 and known.possible_from == 0:
+        zero, place = WORDINGS["cell.reported.zero"], {"row": row, "column": "value", "value": text, "who": WHO}
+        return [Issue("cell.reported.zero", zero.severity, zero.message, zero.cure, **place)]
     told = f"“{analyte.name_zh}”换算后为 {plain(value)} {analyte.standard_unit}"
     if not known.possible_from <= value <= known.possible_to:
         message = f"{told}，不可能出现，可能是单位误填。"

@@ -39,10 +39,22 @@ def fault(code: str, row: dict[str, Any], column: str, message: str, cure: str, 
 # --- points ---------------------------------------------------------------------------------------------------
 
 
-def check_points(reading: Reading, _on: date) -> list[Issue]:
-    """Points have a code of their own and lie in the county they name."""
+def check_points(reading: Reading, on: date) -> list[Issue]:
+    """Points have a code of their own, lie in the county they name and are there already."""
     rows = rows_of(reading)
-    return placed([*_double_points(rows), *_points_outside(rows)], reading)
+    return placed([*_double_points(rows), *_points_outside(rows), *_points_ahead(rows, on)], reading)
+
+
+def _points_ahead(rows: list[dict[str, Any]], on: date) -> Iterator[Issue]:
+    for row in rows:
+        if row["established_on"] and row["established_on"] > on:
+            yield fault(
+                "monitoring.point.future",
+                row,
+                "established_on",
+                f"设立日期 {row['established_on']} 晚于提交日期。",
+                "请更正设立日期；尚未设立的点位待设立后再提交。",
+            )
 
 
 def _double_points(rows: list[dict[str, Any]]) -> Iterator[Issue]:
@@ -103,7 +115,9 @@ def _record_faults(row: dict[str, Any], on: date) -> Iterator[Issue]:
             "请由另一人校核（HJ/T 166-2004）。",
         )
     top, bottom = row["depth_top_cm"], row["depth_bottom_cm"]
-    if top is not None and bottom is not None and top >= bottom:
+    if top is not None and top < 0:
+        yield fault("monitoring.record.depth", row, "depth_top_cm", f"采样深度上 {top} 为负。", "请自地面向下计深度。")
+    elif top is not None and bottom is not None and top >= bottom:
         yield fault("monitoring.record.depth", row, "depth_bottom_cm", "采样深度下不大于深度上。", "请更正采样深度。")
 
 
@@ -124,19 +138,37 @@ def _double_records(rows: list[dict[str, Any]]) -> Iterator[Issue]:
 # --- receipts -------------------------------------------------------------------------------------------------
 
 
-def check_receipt(reading: Reading, _on: date) -> list[Issue]:
-    """A receipt answers one package, and says why where it refuses."""
-    return placed(_receipt_faults(rows_of(reading)), reading)
+def check_receipt(reading: Reading, on: date) -> list[Issue]:
+    """A receipt is one, answers one package and each point once, and says why where it refuses."""
+    rows = rows_of(reading)
+    return placed([*_receipt_faults(rows, on), *_double_answers(rows)], reading)
 
 
-def _receipt_faults(rows: list[dict[str, Any]]) -> Iterator[Issue]:
+def _receipt_faults(rows: list[dict[str, Any]], on: date) -> Iterator[Issue]:
+    one = {"package_number": "一份回执只能对应一个上报包。", "receipt_number": "一个文件只能是一份回执。"}
     for row in rows:
-        if row["package_number"] != rows[0]["package_number"]:
-            yield fault(
-                "monitoring.receipt.several", row, "package_number", "一份回执只能对应一个上报包。", "请分开提交。"
-            )
+        for column, message in one.items():
+            if row[column] and row[column] != rows[0][column]:
+                yield fault("monitoring.receipt.several", row, column, message, "请分开提交。")
+        if row["receipt_on"] and row["receipt_on"] > on:
+            message = f"回执日期 {row['receipt_on']} 晚于提交日期。"
+            yield fault("monitoring.receipt.date", row, "receipt_on", message, "请更正回执日期。")
         if row["accepted"] == "no" and not row.get("message"):
             yield fault("monitoring.receipt.reason", row, "accepted", "退回的点位没有写明原因。", "请填写退回原因。")
+
+
+def _double_answers(rows: list[dict[str, Any]]) -> Iterator[Issue]:
+    seen: dict[str, int] = {}
+    for row in rows:
+        code = row["point_code"]
+        if code and seen.setdefault(code, row["_row"]) != row["_row"]:
+            yield fault(
+                "monitoring.receipt.double",
+                row,
+                "point_code",
+                f"点位“{code}”在第 {seen[code]} 行已有答复。",
+                "一个点位只有一个答复，请与接收平台核对后删去一行。",
+            )
 
 
 POINTS: Final = FileSheet("monitoring.point", "监测点位表", _FOLDER / "point.csv", check_points)

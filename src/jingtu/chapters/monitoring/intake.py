@@ -105,6 +105,14 @@ def _record_faults(dossier: Dossier, rows: list[dict[str, Any]]) -> Iterator[Iss
             yield fault("monitoring.record.reach", row, "point_code", "点位不在您的管辖范围内。", "请由所在地提交。")
         else:
             yield from _record_place(row, match)
+            if row["taken_on"] and row["taken_on"] < match.planned_on:
+                yield fault(
+                    "monitoring.record.early",
+                    row,
+                    "taken_on",
+                    f"采样日期 {row['taken_on']} 早于点位列入本次任务的日期 {match.planned_on}。",
+                    "请核对采样日期的年份。",
+                )
 
 
 def _planned_of(
