@@ -70,29 +70,32 @@ def _with_batch(world: worlds.World, report: str, run: Callable[[Any], None]) ->
 def main(count: int = 9_000, repeats: int = 1) -> dict[str, float]:
     """Medians in seconds, by way."""
     runs = dict(zip(WAYS, (ours, import_export, bare), strict=True))
-    taken: dict[str, list[float]] = {way: [] for way in WAYS}
+    taken: dict[str, list[tuple[float, float]]] = {way: [] for way in WAYS}
     with instance.served():
         world = worlds.build(count)
         for turn in range(repeats):
             for way, run in runs.items():
                 report = f"{way}-{turn}"
                 content = worlds.as_workbook(worlds.rows(world, report, count, seed=turn))
-                start = time.perf_counter()
+                before, start = instance.spent(), time.perf_counter()
                 run(world, content, report)
-                taken[way].append(time.perf_counter() - start)
+                taken[way].append((time.perf_counter() - start, instance.spent() - before))
         assert {worlds.count_of(f"{way}-0") for way in WAYS} == {count}
-    medians = {way: statistics.median(seconds) for way, seconds in taken.items()}
-    _show(count, repeats, medians)
+    medians = {way: statistics.median(wall for wall, _spent in runs) for way, runs in taken.items()}
+    spent = {way: statistics.median(spent for _wall, spent in runs) for way, runs in taken.items()}
+    print(f"machine                         {instance.machine()}")
+    print(f"results, runs                   {count:>12,} {repeats}")
+    _show("seconds", medians)
+    _show("processor seconds, client and database session", spent)
     return medians
 
 
-def _show(count: int, repeats: int, medians: dict[str, float]) -> None:
-    print(f"machine                         {instance.machine()}")
-    print(f"results, runs                   {count:>12,} {repeats}")
+def _show(what: str, medians: dict[str, float]) -> None:
+    print(what)
     for way, seconds in medians.items():
-        print(f"{way:<32}{seconds:>10.2f} s")
-    print(f"import-export / ours            {medians['import-export'] / medians['ours']:>10.1f} ×   (5 or more wanted)")
-    print(f"ours / bare                     {medians['ours'] / medians['bare']:>10.1f} ×   (4 or less wanted)")
+        print(f"  {way:<30}{seconds:>10.2f} s")
+    print(f"  import-export / ours          {medians['import-export'] / medians['ours']:>10.1f} ×   (5 or more wanted)")
+    print(f"  ours / bare                   {medians['ours'] / medians['bare']:>10.1f} ×   (4 or less wanted)")
 
 
 if __name__ == "__main__":

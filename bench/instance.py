@@ -6,6 +6,7 @@ Import this before anything of Django. The instance lies in ``var/bench``; a sta
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,17 @@ def served() -> Iterator[None]:
         connections.close_all()
     finally:
         cluster.stop()
+
+
+def spent() -> float:
+    """Processor seconds of this process and of its database session: what others do on the machine does not count."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return time.process_time() + sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 def machine() -> str:

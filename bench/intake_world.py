@@ -129,14 +129,14 @@ def rows(world: World, report: str, count: int, seed: int = 166) -> list[list[st
 def _content(analyte: str, kind: str, original: float | None, chance: random.Random) -> float | None:
     """A content in the standard unit, none where nothing is detected; duplicates lie near their original.
 
-    Those of mercury lie so far apart that some fail: its results are flagged.
+    Those of mercury lie so far apart that some fail, so that one of the nine analytes is flagged throughout.
     """
     if analyte == "pH":
         return chance.uniform(5, 9)
     if kind == "reference":
         return CENTRES[analyte] * chance.uniform(0.95, 1.05)
     if original is not None:
-        return original * chance.uniform(0.9, 3.0 if analyte == "Hg" else 1.1)
+        return original * chance.uniform(0.95, 3.0 if analyte == "Hg" else 1.05)
     if kind == "blank" or chance.random() < 1 / 50:
         return None
     return CENTRES[analyte] * chance.lognormvariate(0, 0.4)

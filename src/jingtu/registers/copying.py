@@ -7,7 +7,7 @@ constraint and trigger of the table itself still applies.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -15,42 +15,49 @@ from django.db import connection
 
 _NULL: Final = "\\N"
 _ESCAPED: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_NONE: Final = type(None)
 _CHUNK_ROWS: Final = 20_000
 Columns = Mapping[str, Sequence[Any]]
 
 
 def insert(table: str, columns: Columns, constants: Mapping[str, Any] | None = None) -> int:
     """Insert columns of equal length into a table, with constants for all rows; returns the number of rows."""
-    fixed = {name: _text(value) for name, value in (constants or {}).items()}
+    fixed = constants or {}
     texts = [_texts(values) for values in columns.values()]
     size = len(texts[0])
     if any(len(each) != size for each in texts):
         raise ValueError("all columns of one insertion are equally long")
-    names = ", ".join(f'"{name}"' for name in (*columns, *fixed))
+    own, more = _names(columns), _names([*columns, *fixed])
+    same = "".join(", %s" for _name in fixed)
     with connection.cursor() as cursor:
-        cursor.execute(f'CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS SELECT {names} FROM "{table}" LIMIT 0')
-        with cursor.copy(f"COPY incoming ({names}) FROM STDIN") as copy:
+        cursor.execute(f'CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS SELECT {own} FROM "{table}" LIMIT 0')
+        with cursor.copy(f"COPY incoming ({own}) FROM STDIN") as copy:
             for start in range(0, size, _CHUNK_ROWS):
-                copy.write(_block([each[start : start + _CHUNK_ROWS] for each in texts], list(fixed.values())))
-        cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM incoming')
+                copy.write(_block([each[start : start + _CHUNK_ROWS] for each in texts]))
+        cursor.execute(f'INSERT INTO "{table}" ({more}) SELECT {own}{same} FROM incoming', list(fixed.values()))
         cursor.execute("DROP TABLE incoming")
     return size
 
 
-def _block(texts: Sequence[Sequence[str]], fixed: Sequence[str]) -> str:
-    end = "".join(f"\t{text}" for text in fixed) + "\n"
-    return end.join(map("\t".join, zip(*texts, strict=True))) + end if texts[0] else ""
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _block(texts: Sequence[Sequence[str]]) -> str:
+    return "\n".join(map("\t".join, zip(*texts, strict=True))) + "\n" if texts[0] else ""
 
 
 def _texts(values: Sequence[Any]) -> list[str]:
     """A column as COPY reads it."""
-    kinds = {type(value) for value in values}
+    kinds = set(map(type, values))
     if kinds <= {str}:
         joined = "".join(values)
         clean = not any(sign in joined for sign in "\\\t\n\r")
         return list(values) if clean else [value.translate(_ESCAPED) for value in values]
     if dict not in kinds and str not in kinds and bool not in kinds:
-        return [_NULL if value is None else str(value) for value in values]
+        return (
+            [_NULL if value is None else str(value) for value in values] if _NONE in kinds else list(map(str, values))
+        )
     return [_text(value) for value in values]
 
 

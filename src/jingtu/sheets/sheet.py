@@ -134,9 +134,9 @@ def _type_reported(column: Column, texts: Sequence[str], exponent: int, reading:
     if column.required and "" in texts:
         blanks = [place for place, text in enumerate(texts) if not text]
         typed.faults.update(dict.fromkeys(blanks, Read(fault="cell.required")))
-    wide = [place for place, text in enumerate(texts) if not text.isascii() and _is_wide(text)]
-    if wide:
-        typed.notes["note.width.full"] = wide
+    if not "".join(texts).isascii():
+        wide = [place for place, text in enumerate(texts) if not text.isascii() and _is_wide(text)]
+        typed.notes |= {"note.width.full": wide} if wide else {}
     return typed
 
 
@@ -146,7 +146,10 @@ def _is_wide(text: str) -> bool:
 
 def _check_numeric_codes(table: Table, index: int, typed: TypedColumn) -> None:
     numeric: list[int] = []
-    for place, cell in enumerate(table.column(index)):
+    cells = table.column(index)
+    if set(map(type, cells)) <= {str}:
+        return
+    for place, cell in enumerate(cells):
         if type(cell) is str or not isinstance(cell, (int, float)):
             continue
         if abs(cell) >= 10**_SAFE_DIGITS:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from operator import itemgetter
 from typing import Final
 
 from jingtu.plain.issues import Issue
@@ -51,7 +52,7 @@ class Table:
 
     def column(self, index: int) -> list[Cell]:
         """One column as stored."""
-        return [row[index] for row in self.cells]
+        return list(map(itemgetter(index), self.cells))
 
     def texts(self, index: int) -> list[str]:
         """One column as text."""
@@ -73,6 +74,8 @@ def text_of(cell: Cell | None) -> str:
 
 def texts_of(cells: Sequence[Cell]) -> list[str]:
     """A whole column as text; a column of text is taken as it is."""
+    if set(map(type, cells)) <= {str}:
+        return list(cells)  # type: ignore[arg-type]
     return [cell if type(cell) is str else text_of(cell) for cell in cells]
 
 
@@ -178,6 +181,8 @@ def fill_table(table: Table, sheet: RawSheet, start: int, first_row: int = 1, la
 
 
 def _is_filled(row: Sequence[Cell]) -> bool:
+    if row and type(row[0]) is str and row[0] and not row[0].isspace():
+        return True  # as most rows are: no need to look at the other cells
     return any(cell != "" and (type(cell) is not str or cell.strip()) for cell in row)
 
 
