@@ -21,6 +21,11 @@ _ERRORS: Final = {
 }
 _BOUNDSHEET, _BOOLERR, _FORMULA, _EOF = 0x85, 0x205, 0x06, 0x0A
 
+_STREAM, _ROOT = 2, 5
+_STREAMS: Final = (_STREAM, _ROOT)
+_SHIFTS: Final = (9, 12)  # sectors of 512 or 4096 bytes
+_MINI_SHIFT: Final = 6
+
 Dead = dict[tuple[int, int], tuple[str, str]]
 
 
@@ -37,10 +42,35 @@ def error_cells(data: bytes) -> dict[str, Dead]:
         raise Damaged(str(error)) from error
 
 
+def check_chains(data: bytes) -> None:
+    """Refuse a compound file whose chains of sectors run in circles: a reader follows them until memory ends."""
+    try:
+        size, _mini_size = _sector_sizes(data)
+        first_directory, _, mini_cutoff, first_mini = struct.unpack_from("<IIII", data, 48)
+        fat = _fat(data, size)
+        directory = b"".join(_chain(data, fat, first_directory, size, size))
+        table = b"".join(_chain(data, fat, first_mini, size, size))
+        mini_fat = list(struct.unpack(f"<{len(table) // 4}I", table))
+        for place in range(0, len(directory) - 127, 128):
+            kind = directory[place + 66]
+            first, length = struct.unpack_from("<II", directory, place + 116)
+            large = length >= mini_cutoff or kind == _ROOT
+            for _sector in _chain(data, fat if large else mini_fat, first, size, size) if kind in _STREAMS else ():
+                pass
+    except (struct.error, IndexError) as error:
+        raise Damaged(str(error)) from error
+
+
+def _sector_sizes(data: bytes) -> tuple[int, int]:
+    shift, mini_shift = struct.unpack_from("<HH", data, 30)
+    if shift not in _SHIFTS or mini_shift != _MINI_SHIFT:
+        raise Damaged("sectors of no known size")
+    return 1 << shift, 1 << mini_shift
+
+
 def _workbook_stream(data: bytes) -> bytes:
     """The ``Workbook`` stream of the compound file."""
-    size = 1 << struct.unpack_from("<H", data, 30)[0]
-    mini_size = 1 << struct.unpack_from("<H", data, 32)[0]
+    size, mini_size = _sector_sizes(data)
     first_directory, _, mini_cutoff, first_mini = struct.unpack_from("<IIII", data, 48)
     fat = _fat(data, size)
     directory = b"".join(_chain(data, fat, first_directory, size, size))
@@ -57,7 +87,7 @@ def _workbook_stream(data: bytes) -> bytes:
 def _fat(data: bytes, size: int) -> list[int]:
     sectors = list(struct.unpack_from("<109I", data, 76))
     following, count = struct.unpack_from("<II", data, 68)
-    for _ in range(count):
+    for _ in range(min(count, len(data) // size)):
         block = struct.unpack_from(f"<{size // 4}I", data, size + following * size)
         sectors += block[:-1]
         following = block[-1]
@@ -70,7 +100,9 @@ def _fat(data: bytes, size: int) -> list[int]:
 
 def _chain(data: bytes, fat: list[int], start: int, size: int, offset: int) -> Iterator[bytes]:
     sector, steps = start, 0
-    while sector < _END and steps <= len(fat):
+    while sector < _END:
+        if steps > len(fat):
+            raise Damaged("a chain of sectors runs in a circle")
         yield data[offset + sector * size : offset + (sector + 1) * size]
         sector, steps = fat[sector], steps + 1
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from jingtu.plain.issues import Issue
 from jingtu.sheets.container import Container
+from jingtu.sheets.extent import narrow
 from jingtu.sheets.faults import Place, issue, refuse
 from jingtu.sheets.workbook import Cell
 
@@ -40,7 +41,7 @@ def _rows(data: bytes, encoding: str, delimiter: str, place: Place) -> Iterator[
     text = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
     try:
         for row in csv.reader(text, delimiter=delimiter, strict=True):
-            yield [*row]
+            yield narrow([*row], place)
     except csv.Error as error:
         raise refuse("file.csv.quote", place, str(_last_sound_row(data.decode(encoding)) + 1)) from error
 

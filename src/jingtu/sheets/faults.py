@@ -59,6 +59,9 @@ WORDINGS: Final[dict[str, Wording]] = {
     "file.zip_bomb": _stop(
         "工作簿展开后有 {value}，大小不合常理，已停止读取。", "请删去图片、嵌入文件等与数据无关的内容后重新提交。"
     ),
+    "file.columns.many": _stop(
+        "表格有 {value} 列，超过 {expected} 列，不像是数据表。", "请删去多余的列；数据是横着排的，请转置后重新提交。"
+    ),
     "file.encoding": _stop("文本文件的编码无法识别（既不是 UTF-8，也不是 GB18030）。", _TO_XLSX),
     "file.csv.quote": _stop(
         "CSV 文件的引号没有配对，从第 {value} 行附近开始无法分清列。", "请改正该处引号，或另存为 .xlsx 后提交。"

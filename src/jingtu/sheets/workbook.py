@@ -12,7 +12,6 @@ from typing import Final
 from xml.etree import ElementTree
 
 from python_calamine import (
-    CalamineError,
     CalamineWorkbook,
     SheetTypeEnum,
     SheetVisibleEnum,
@@ -20,7 +19,8 @@ from python_calamine import (
 
 from jingtu.sheets import biff
 from jingtu.sheets.container import Container
-from jingtu.sheets.faults import Place, refuse
+from jingtu.sheets.extent import claimed_cells, narrow
+from jingtu.sheets.faults import FileRefused, Place, refuse
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 Area = tuple[tuple[int, int], tuple[int, int]]
@@ -44,29 +44,30 @@ class RawSheet:
 
 def read_workbook(container: Container) -> list[RawSheet]:
     """The visible worksheets of an XLSX or XLS file, in their order."""
-    place = Place(file=container.name)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(container.data))
-        names = [
-            meta.name
-            for meta in book.sheets_metadata
-            if meta.visible is SheetVisibleEnum.Visible and meta.typ is SheetTypeEnum.WorkSheet
-        ]
-        dead = _dead_cells(container)
-        return [_sheet(book, name, dead.get(name, {})) for name in names]
-    except (
-        CalamineError,
-        zipfile.BadZipFile,
-        ElementTree.ParseError,
-        KeyError,
-        biff.Damaged,
-    ) as error:
-        raise refuse("file.format.damaged", place) from error
+        return _read(container)
+    except (FileRefused, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # whatever the readers stumble over; a panic of theirs is no Exception
+        raise refuse("file.format.damaged", Place(file=container.name)) from error
 
 
-def _sheet(book: CalamineWorkbook, name: str, dead: dict[tuple[int, int], tuple[str, str]]) -> RawSheet:
+def _read(container: Container) -> list[RawSheet]:
+    if container.kind == "xls":
+        biff.check_chains(container.data)
+    dead = _dead_cells(container)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(container.data))
+    names = [
+        meta.name
+        for meta in book.sheets_metadata
+        if meta.visible is SheetVisibleEnum.Visible and meta.typ is SheetTypeEnum.WorkSheet
+    ]
+    return [_sheet(book, name, dead.get(name, {}), Place(container.name, name)) for name in names]
+
+
+def _sheet(book: CalamineWorkbook, name: str, dead: dict[tuple[int, int], tuple[str, str]], place: Place) -> RawSheet:
     sheet = book.get_sheet_by_name(name)
-    rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+    rows: list[list[Cell]] = [narrow(row, place) for row in sheet.to_python(skip_empty_area=False)]
     _keep_dead_cells_in_reach(rows, dead)
     return RawSheet(name, rows, list(sheet.merged_cell_ranges or []), dead)
 
@@ -87,7 +88,19 @@ def _dead_cells(
     if container.kind == "xls":
         return biff.error_cells(container.data)
     with zipfile.ZipFile(io.BytesIO(container.data)) as archive:
-        return {name: dict(_scan(archive.read(path))) for name, path in _sheet_paths(archive)}
+        paths = dict(_sheet_paths(archive))
+        parts = {path: archive.read(path) for path in _parts(archive)}
+    for xml in parts.values():
+        if claimed := claimed_cells(xml):
+            raise refuse("file.zip_bomb", Place(file=container.name), f"{claimed} 格")
+    return {name: dict(_scan(parts[path])) for name, path in paths.items() if path in parts}
+
+
+def _parts(archive: zipfile.ZipFile) -> list[str]:
+    """Every part that may be a worksheet, under whatever name a reader would still find it."""
+    return [
+        name for name in archive.namelist() if name.lower().endswith(".xml") and "sharedstrings" not in name.lower()
+    ]
 
 
 def _sheet_paths(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
