@@ -10,6 +10,7 @@ BG ?=
 DEMO ?=
 FORCE ?=
 ARGS ?=
+FULL ?=
 
 UP_OPTIONS = $(if $(PORT),--port $(PORT)) $(if $(filter 1 yes true,$(BG)),--bg) \
 	$(if $(filter 0 no false,$(DEMO)),--production) $(if $(filter 1 yes true,$(DEMO)),--demo)
@@ -59,10 +60,11 @@ fix: ## let the tools mend style
 	@.venv/bin/ruff format -q .
 	@echo "Mended what the tools can mend."
 
-bench: ## benchmarks at full size, each with its peer
+bench: ## benchmarks at a small size, each with its peer; FULL=1 for the full size
 	@tools/setup
 	@env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync -q --frozen --no-managed-python --group bench
-	@set -e; for file in bench/bench_*.py; do echo "== $$file"; $(PY) $$file $(ARGS); done
+	@set -e; for file in bench/bench_*.py; do \
+	  echo "== $$file"; $(PY) $$file $(if $(filter 1 yes true,$(FULL)),$$(sed -n 's/^FULL = "\(.*\)"$$/\1/p' $$file)); done
 
 faults: ## kill processes at random points of every deed and see that nothing is lost (RUNS=200 SEED=1)
 	@tools/setup

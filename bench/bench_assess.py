@@ -29,6 +29,7 @@ FROM results r JOIN limits l
   ON r.analyte = l.analyte AND r.land_use = l.land_use AND r.ph > l.ph_from AND r.ph <= l.ph_to
 """
 ORDERED = RANGE_JOIN.replace("SELECT", "SELECT r.place,", 1)
+FULL = "10_000_000 5"
 
 
 def made_up_results(count: int, limits: FarmlandLimits) -> dict[str, np.ndarray[Any, Any]]:

@@ -29,6 +29,7 @@ SELECT CASE WHEN r.value > l.control THEN 3 WHEN r.value > l.screening THEN 2 EL
 FROM results r JOIN limits l ON r.analyte = l.analyte AND r.land_class = l.land_class
 """
 ORDERED = JOIN.replace("SELECT", "SELECT r.place,", 1)
+FULL = "10_000_000 5"
 
 
 def made_up_results(count: int, limits: ConstructionLimits) -> dict[str, np.ndarray[Any, Any]]:

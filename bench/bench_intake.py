@@ -22,6 +22,7 @@ import instance
 import intake_world as worlds
 
 WAYS = ("ours", "import-export", "bare")
+FULL = "100_000 3"
 
 
 def ours(world: worlds.World, content: bytes, report: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,8 +15,11 @@ HOME = Path(__file__).resolve().parents[1] / "var" / "bench"
 
 
 @contextmanager
-def served() -> Iterator[None]:
-    """Django set up as the app role on the benchmark's own database, emptied of what an earlier run left."""
+def served(*steps: str, apps: Sequence[str] = ()) -> Iterator[None]:
+    """Django set up as the app role on the benchmark's own database, emptied of what an earlier run left.
+
+    ``steps`` are further commands to run first, ``apps`` are peers that must be installed to render.
+    """
     os.environ["JINGTU_HOME"] = str(HOME)
     os.environ["DJANGO_SETTINGS_MODULE"] = "jingtu.config.settings"
     for name in ("DATABASE_URL", "JINGTU_TESTING", "JINGTU_TODAY", "JINGTU_DB_ROLE"):
@@ -33,10 +36,14 @@ def served() -> Iterator[None]:
     try:
         run_manage("migrate", "--no-input")
         run_manage("load_law")
+        for step in steps:
+            run_manage(*step.split())
         import django
+        from django.conf import settings
+
+        settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, *apps]
 
         django.setup()
-        from django.conf import settings
         from django.db import connections
 
         settings.TASKS_INLINE = True  # the worker's part is done, and timed, in this process
@@ -44,6 +51,13 @@ def served() -> Iterator[None]:
         connections.close_all()
     finally:
         cluster.stop()
+
+
+def analyse() -> None:
+    """Let the planner know how many rows there are."""
+    from jingtu.config.cluster import DATABASE, Cluster
+
+    Cluster(HOME).sql("ANALYZE", DATABASE)
 
 
 def spent() -> float:

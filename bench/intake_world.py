@@ -11,6 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
+LABORATORY = "检测所（基准）"
 ON, TAKEN = date(2021, 9, 10), date(2021, 8, 20)
 ANALYTES = ("pH", "Cd", "Hg", "As", "Pb", "Cr", "Cu", "Ni", "Zn")
 CENTRES = {"Cd": 0.15, "Hg": 0.05, "As": 10, "Pb": 25, "Cr": 65, "Cu": 25, "Ni": 30, "Zn": 75}
@@ -26,8 +27,9 @@ METHODS = {"pH": "HJ 962-2018", "Cd": "GB/T 17141-1997", "Hg": "GB/T 22105.1-200
 class World:
     """Who hands in, who accepts, which samples there are."""
 
-    laboratory: Any
-    clerk: Any
+    laboratory: Any  # the post that hands in
+    clerk: Any  # the post that accepts
+    bench: Any  # the laboratory itself
     codes: list[tuple[str, str, str]]  # code, kind, and of a duplicate the code of its original
 
 
@@ -42,33 +44,37 @@ def build(results: int) -> World:
         return _build(results)
 
 
-def _build(results: int) -> World:
-    """People, a laboratory, a handover of so many samples that nine analytes each make ``results`` results."""
-    from jingtu.evidence.models import Accreditation, Handover, HandoverItem, Laboratory, Sample
+def people() -> World:
+    """A laboratory and the clerk who takes its reports."""
+    from jingtu.evidence.models import Accreditation, Laboratory
     from jingtu.land import actions as land
     from jingtu.land.models import Department, Role
 
     clerk = _person("bench-clerk", "140100", Role.CLERK, Department.ECOLOGY, "局（基准）", land)
-    tester = _person("bench-laboratory", "140000", Role.LABORATORY, Department.LABORATORY, "检测所（基准）", land)
-    laboratory = Laboratory.objects.create(
-        organisation_id=tester.organisation_id, name="检测所（基准）", region_id="140000"
-    )
+    tester = _person("bench-laboratory", "140000", Role.LABORATORY, Department.LABORATORY, LABORATORY, land)
+    laboratory = Laboratory.objects.create(organisation_id=tester.organisation_id, name=LABORATORY, region_id="140000")
     Accreditation.objects.create(
         laboratory=laboratory, certificate_number="基准-1", analytes=list(ANALYTES),
         from_on=date(2020, 1, 1), to_on=date(2026, 1, 1),
     )  # fmt: skip
+    return World(tester, clerk, laboratory, [])
+
+
+def _build(results: int) -> World:
+    """People and a handover of so many samples that nine analytes each make ``results`` results."""
+    from jingtu.evidence.models import Handover, HandoverItem
+
+    world = people()
     samples = _samples(-(-results // len(ANALYTES)))
-    handover = Handover(
-        number="LZ-BENCH", laboratory=laboratory, region_id="140100", analytes=list(ANALYTES), recorded_at=instant(ON)
-    )
-    handover.state = "prepared"
+    handover = Handover(number="LZ-BENCH", laboratory=world.bench, region_id="140100", analytes=list(ANALYTES))
+    handover.state, handover.recorded_at = "prepared", instant(ON)
     handover.save()
     Handover.objects.filter(pk=handover.pk).update(state="sent")
     HandoverItem.objects.bulk_create(
         [HandoverItem(handover=handover, sample=sample) for sample in samples], batch_size=5000
     )
-    assert Sample.objects.count() == len(samples)
-    return World(tester, clerk, [(each.code, each.kind, each.parent.code if each.parent else "") for each in samples])
+    world.codes = [(each.code, each.kind, each.parent.code if each.parent else "") for each in samples]
+    return world
 
 
 def _person(name: str, region: str, role: Any, department: Any, organisation: str, land: Any) -> Any:
@@ -175,7 +181,7 @@ def as_csv(table: list[list[str]]) -> bytes:
 
 def empty_batch(world: World, report: str) -> Any:
     """A batch for the peers to fill; its dossier holds a file of a few bytes."""
-    from jingtu.evidence.models import Batch, Laboratory
+    from jingtu.evidence.models import Batch
     from jingtu.registers import documents
     from jingtu.registers.models import Dossier
 
@@ -185,9 +191,7 @@ def empty_batch(world: World, report: str) -> Any:
         number=f"BENCH-{report}", sheet="evidence.result", document=document, filename=report, on=ON,
         organisation_id=world.laboratory.organisation_id, submitted_by_id=world.laboratory.account_id, **day,
     )  # fmt: skip
-    return Batch.objects.create(
-        number=report, laboratory=Laboratory.objects.get(), reported_on=ON, dossier=dossier, **day
-    )
+    return Batch.objects.create(number=report, laboratory=world.bench, reported_on=ON, dossier=dossier, **day)
 
 
 def batch(report: str) -> Any:

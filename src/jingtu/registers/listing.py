@@ -11,8 +11,9 @@ from operator import or_
 from typing import Any
 
 import django_filters
+from django.core.exceptions import FieldDoesNotExist
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.http import QueryDict
 
 from jingtu.registers.clock import Clock
@@ -113,11 +114,34 @@ def _page(
     falling_now = falling != backwards
     if keyset is not None:
         rows = rows.filter(_beyond(path, falling_now, *keyset))
-    order = F(path).desc(nulls_last=True) if falling_now else F(path).asc(nulls_first=True)
-    ordered = rows.order_by(order, "-pk" if falling_now else "pk")
+    ordered = rows.order_by(*_order(rows.model, path, falling_now))
     found = [(values[0], values[1], *values[2:]) for values in ordered.values_list("pk", path, *paths)[: limit + 1]]
     has_more, page = len(found) > limit, found[:limit]
     return (page[::-1] if backwards else page), has_more
+
+
+def _order(model: type[Model], path: str, falling: bool) -> list[Any]:
+    """By the value, then by key. Where a value may be missing it comes first going up and last going down; where it
+    may not, nothing is said of it, so that an index serves."""
+    key = "-pk" if falling else "pk"
+    if path in ("pk", "id"):
+        return [key]
+    if _is_filled(model, path):
+        return [f"-{path}" if falling else path, key]
+    return [F(path).desc(nulls_last=True) if falling else F(path).asc(nulls_first=True), key]
+
+
+def _is_filled(model: type[Model], path: str) -> bool:
+    """Whether every row has a value at the path: a column that is never null, reached over none that may be."""
+    for name in path.split("__"):
+        try:
+            field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return False  # an annotation or a key spelled with _id
+        if getattr(field, "null", True):
+            return False
+        model = field.related_model or model
+    return True
 
 
 def _beyond(path: str, falling: bool, value: Any, pk: int) -> Q:
