@@ -12,9 +12,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from jingtu.entrance import administration, factor
 from jingtu.land import actions as land
 from jingtu.land.models import Account, Department, Organisation, Post, Role
-from jingtu.registers import administration, factor
 from jingtu.registers.reach import Reach
 
 PASSWORD = "correct-horse-battery"

@@ -11,9 +11,10 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.test import Client
 
+from jingtu.entrance import accounts, administration, posts
 from jingtu.land import facts
 from jingtu.land.models import Account, AdministrationSession, Post, Role, SecurityEvent, SecurityEventKind
-from jingtu.registers import accounts, administration, clock, posts
+from jingtu.registers import clock
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.models import Document, Dossier, LedgerEntry
 from jingtu.registers.reach import Reach, current_posts
@@ -241,7 +242,7 @@ def test_the_log_is_never_changed_not_even_by_the_owner(office: Office) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_owner_may_not_rewrite_the_log() -> None:
     """Seen to fail in a database whose two triggers were dropped by hand."""
-    from jingtu.registers.securitylog import note
+    from jingtu.entrance.securitylog import note
 
     note(SecurityEventKind.SIGNED_IN, said="x")
     table = "land_securityevent"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from jingtu.registers import signin
+from jingtu.entrance import signin
 from tests.security.conftest import PASSWORD, Office, is_in, sign_in
 
 

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from jingtu.entrance import factor, throttle
 from jingtu.land.models import Account, RecoveryCode, SecurityEvent, SecurityEventKind
-from jingtu.registers import factor, throttle
 from tests.security.conftest import PASSWORD, Office, code_at, is_in, sign_in, with_factor
 
 

@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings as house
 from django.test import Client
 
+from jingtu.entrance import accounts
 from jingtu.land import actions as land
 from jingtu.land.models import BrowserSession
-from jingtu.registers import accounts
 from tests.security.conftest import PASSWORD, Office, is_in, sign_in
 
 

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
+from jingtu.entrance import accounts, throttle
 from jingtu.land import actions as land
 from jingtu.land.models import SecurityEvent, SecurityEventKind, Throttle
-from jingtu.registers import accounts, throttle
 from tests.security.conftest import PASSWORD, Office, is_in, sign_in
 
 WRONG = "not-the-password"

@@ -24,8 +24,8 @@ def demonstration_accounts() -> list[str]:
 
 def first_administrators() -> list[str]:
     """Open one account per kind of administrator that nobody ever was; one line each: kind, name, one-time password."""
+    from jingtu.entrance.accounts import enter_first_administrators
     from jingtu.land.models import Department
-    from jingtu.registers.accounts import enter_first_administrators
 
     made = enter_first_administrators(PROVINCE, ORGANISATION, [Department.ECOLOGY])
     return [f"{each.account.display_name}员：{each.account.username}，一次性密码：{each.password}" for each in made]

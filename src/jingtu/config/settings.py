@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "jingtu.registers.sessions.SessionLimits",
+    "jingtu.entrance.sessions.SessionLimits",
     "jingtu.registers.middleware.ReachMiddleware",
 ]
 ROOT_URLCONF = "jingtu.config.urls"

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jingtu.entrance import signin
 from jingtu.land.models import Account
-from jingtu.registers import signin
 
 MOST_LETTERS = 256
 

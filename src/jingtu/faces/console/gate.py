@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
+from jingtu.entrance import administration
+from jingtu.entrance.securitylog import Kind, note
+from jingtu.entrance.sessions import address_of
 from jingtu.land.models import Role
-from jingtu.registers import administration
-from jingtu.registers.securitylog import Kind, note
-from jingtu.registers.sessions import address_of
 
 View = Callable[..., HttpResponse]
 

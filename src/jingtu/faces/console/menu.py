@@ -8,8 +8,8 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jingtu.entrance import administration
 from jingtu.land.models import Role
-from jingtu.registers import administration
 from jingtu.registers.declare import Register, all_registers
 from jingtu.registers.reach import Reach
 

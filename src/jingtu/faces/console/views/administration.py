@@ -17,6 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from jingtu.entrance import accounts as deeds
+from jingtu.entrance import administration, factor, securitylog, sessions
+from jingtu.entrance import posts as post_deeds
+from jingtu.entrance.securitylog import Kind, LogQuestion, note
 from jingtu.faces.console.administration_forms import (
     AccountForm,
     AppointForm,
@@ -33,12 +37,8 @@ from jingtu.faces.console.views.listings import address
 from jingtu.land import facts as land
 from jingtu.land.models import Account, Role
 from jingtu.plain.days import SHANGHAI
-from jingtu.registers import accounts as deeds
-from jingtu.registers import administration, factor, securitylog, sessions
-from jingtu.registers import posts as post_deeds
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.reach import Reach
-from jingtu.registers.securitylog import Kind, LogQuestion, note
 
 SPAN = "administration"
 MOST_ACCOUNTS = 200

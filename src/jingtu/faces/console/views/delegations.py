@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from jingtu.entrance import administration
+from jingtu.entrance import posts as deeds
 from jingtu.faces.console.administration_forms import DelegateForm
 from jingtu.faces.console.gate import post_required, today_only
 from jingtu.faces.console.page import page
 from jingtu.land import facts as land
 from jingtu.land.models import Post, Role
-from jingtu.registers import administration
-from jingtu.registers import posts as deeds
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.reach import Reach
 

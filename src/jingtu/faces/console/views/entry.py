@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from jingtu.entrance import administration, sessions, signin
 from jingtu.faces.console.entry_forms import CodeForm, SignInForm
 from jingtu.faces.console.gate import signed_in
 from jingtu.faces.console.page import page
 from jingtu.land import facts as land
 from jingtu.land.models import Account
-from jingtu.registers import administration, clock, sessions, signin
+from jingtu.registers import clock
 
 HALF = "half"
 HALF_SECONDS = 300

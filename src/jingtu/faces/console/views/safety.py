@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from jingtu.entrance import factor, securitylog, sessions, signin
+from jingtu.entrance.securitylog import Kind, note
 from jingtu.faces.console.entry_forms import AgainForm, FactorForm, PasswordForm
 from jingtu.faces.console.gate import signed_in
 from jingtu.faces.console.page import page
-from jingtu.registers import factor, securitylog, sessions, signin
-from jingtu.registers.securitylog import Kind, note
 
 
 @never_cache

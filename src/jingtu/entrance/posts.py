@@ -13,9 +13,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from jingtu.entrance import administration
 from jingtu.land import facts
 from jingtu.land.models import Account, Delegation, Department, Organisation, Post, Role
-from jingtu.registers import administration, clock, ledger, work
+from jingtu.registers import clock, ledger, work
 from jingtu.registers.clock import Clock
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.reach import Reach

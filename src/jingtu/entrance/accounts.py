@@ -16,13 +16,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jingtu.entrance import administration, factor, sessions, throttle
+from jingtu.entrance.securitylog import Kind, note
 from jingtu.land import actions as land
 from jingtu.land import facts
 from jingtu.land.models import Account, Organisation, Role, SecurityEvent
-from jingtu.registers import administration, clock, factor, ledger, sessions, throttle
+from jingtu.registers import clock, ledger
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.reach import Reach
-from jingtu.registers.securitylog import Kind, note
 
 REGISTER = "land.account"
 ONE_TIME_HOURS = 72

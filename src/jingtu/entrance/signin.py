@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jingtu.entrance import factor, sessions, throttle
+from jingtu.entrance.securitylog import Kind, note
 from jingtu.land import actions as land
 from jingtu.land.models import Account
 from jingtu.plain.days import SHANGHAI
-from jingtu.registers import factor, sessions, throttle
-from jingtu.registers.securitylog import Kind, note
 
 
 @dataclass(frozen=True)

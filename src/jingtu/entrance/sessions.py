@@ -18,9 +18,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jingtu.entrance.securitylog import Kind, note
 from jingtu.land.models import Account, BrowserSession
 from jingtu.land.sessions import ADDRESS, AGENT, BEGAN, MOST_AGENT, SEEN
-from jingtu.registers.securitylog import Kind, note
 
 FACTOR = "factor"
 TOUCH_EVERY = timedelta(seconds=60)

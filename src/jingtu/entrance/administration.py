@@ -14,12 +14,13 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jingtu.entrance import signin
+from jingtu.entrance.securitylog import Kind, note
 from jingtu.land import facts as land
 from jingtu.land.models import AdministrationSession, Role
-from jingtu.registers import clock, ledger, signin
+from jingtu.registers import clock, ledger
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.reach import Reach
-from jingtu.registers.securitylog import Kind, note
 
 REGISTER = "land.administration"
 KINDS = (Role.ADMINISTRATOR, Role.SECURITY, Role.AUDIT)

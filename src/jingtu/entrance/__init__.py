@@ -1,0 +1,1 @@
+"""Signing in and administration: sessions, second factor, guessing slowed, accounts, posts, the security log."""
