@@ -23,7 +23,7 @@ ACCOUNTS = PACKAGE / "config" / "accounts.py"  # printed at the start, before an
 THIRD_PARTY = {
     "plain": {"numpy"},
     "law": set(),
-    "science": {"numpy", "scipy"},
+    "science": {"gstools", "numpy", "scipy"},
     "assess": {"numpy"},
     "sheets": {"numpy", "polars", "python_calamine", "xlsxwriter"},
 }
