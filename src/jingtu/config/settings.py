@@ -30,6 +30,7 @@ HOUSE_APPS = [
     "jingtu.registers",
     "jingtu.evidence",
     "jingtu.chapters.monitoring",
+    "jingtu.chapters.farmland",
     "jingtu.faces.console",
     "jingtu.faces.api",
     *(("jingtu.demonstration",) if INSTANCE.mode == "demo" else ()),

@@ -23,6 +23,13 @@ class SampleKind(models.TextChoices):
     REFERENCE = "reference", _("有证标准物质")
 
 
+class Medium(models.TextChoices):
+    """What was sampled."""
+
+    SOIL = "soil", _("土壤")
+    CROP = "crop", _("农产品")
+
+
 class Outcome(models.TextChoices):
     """What a check of quality says."""
 
@@ -73,6 +80,8 @@ class Sample(models.Model):
     origin_register = models.CharField(max_length=60, blank=True)
     origin_id = models.BigIntegerField(null=True)
     taken_on = models.DateField(_("采样日期"), null=True, blank=True)
+    medium = models.CharField(_("样品介质"), max_length=8, choices=Medium, default=Medium.SOIL)
+    crop = models.CharField(_("作物"), max_length=30, blank=True)
     land_use = models.CharField(_("土地利用"), max_length=30, blank=True)
     certified = models.JSONField(_("标准值"), default=dict, blank=True)
     recorded_at = models.DateTimeField(_("记录时间"))

@@ -1,0 +1,56 @@
+"""The nouns of the chapter: units, paired evidence and classes, safe use, strict control."""
+
+from jingtu.chapters.farmland.models.classes import Adjustment, AdjustmentItem, Evaluation, Trigger, TriggerUnit
+from jingtu.chapters.farmland.models.control import (
+    ControlUse,
+    Patrol,
+    Planting,
+    Subsidy,
+    Zone,
+    ZoneUnit,
+)
+from jingtu.chapters.farmland.models.pairs import Pair, Season
+from jingtu.chapters.farmland.models.safe_use import (
+    Cropping,
+    EffectEvaluation,
+    Exceedance,
+    Measure,
+    SafeUsePlan,
+)
+from jingtu.chapters.farmland.models.units import (
+    Change,
+    LandChange,
+    LandClass,
+    Lineage,
+    Origin,
+    Unit,
+    UnitVersion,
+)
+
+__all__ = [
+    "Adjustment",
+    "AdjustmentItem",
+    "Change",
+    "ControlUse",
+    "Cropping",
+    "EffectEvaluation",
+    "Evaluation",
+    "Exceedance",
+    "LandChange",
+    "LandClass",
+    "Lineage",
+    "Measure",
+    "Origin",
+    "Pair",
+    "Patrol",
+    "Planting",
+    "SafeUsePlan",
+    "Season",
+    "Subsidy",
+    "Trigger",
+    "TriggerUnit",
+    "Unit",
+    "UnitVersion",
+    "Zone",
+    "ZoneUnit",
+]
