@@ -24,7 +24,7 @@ class Zone(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("县（市、区）"))
     geom = models.MultiPolygonField(_("边界"), srid=4490)
     banned_products = ArrayField(models.CharField(max_length=30), verbose_name=_("禁止种植的产品"))
-    pollutants = ArrayField(models.CharField(max_length=20), verbose_name=_("主要污染物"))
+    target_analytes = ArrayField(models.CharField(max_length=20), verbose_name=_("主要污染物"))
     proposed_on = models.DateField(_("建议日期"))
     approval_number = models.CharField(_("批准文号"), max_length=60, blank=True)
     approved_by = models.CharField(_("批准机关"), max_length=120, blank=True)

@@ -86,7 +86,9 @@ class UnitVersion(models.Model):
     computed_area_m2 = models.DecimalField(_("图形面积"), max_digits=16, decimal_places=2)
     land_use = models.CharField(_("土地利用"), max_length=30)
     crops = ArrayField(models.CharField(max_length=30), verbose_name=_("主要作物"), default=list, blank=True)
-    pollutants = ArrayField(models.CharField(max_length=20), verbose_name=_("目标污染物"), default=list, blank=True)
+    target_analytes = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("目标污染物"), default=list, blank=True
+    )
     land_class = models.CharField(_("类别"), max_length=3, choices=LandClass, blank=True)
     adjustment_item = models.ForeignKey(
         "farmland.AdjustmentItem", models.PROTECT, null=True, blank=True, verbose_name=_("类别调整")
