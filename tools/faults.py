@@ -40,6 +40,7 @@ from jingtu.config.serve import answers
 JINGTU = Path(sys.executable).with_name("jingtu")
 LONGEST_DELAY_S = 0.6
 RETURN_SECONDS = 60
+STEADY_SECONDS = 2  # a web server whose worker dies twice within seconds ends itself and is started anew a moment later
 MOST_TRIES = 5
 CORRECTED = "演示-检测结果-更正.xlsx"
 SENTENCE = "没有保存一半"  # what every failure page and problem assures
@@ -161,7 +162,7 @@ class Bench:
         run.back_s = time.monotonic() - begun
         self._try_again(deed, run)
         run.settled_s = self.tour.settle()
-        self._await_return()
+        self._await_return(STEADY_SECONDS)
         run.violations += self.tour.holding.violations()
 
     def _disturb(self, deed: Deed, run: Run) -> None:
@@ -198,9 +199,14 @@ class Bench:
             time.sleep(1)
         run.tries += 1
 
-    def _await_return(self) -> None:
-        deadline = time.monotonic() + RETURN_SECONDS
-        while not (self.processes.all_there() and answers(self.port)):
+    def _await_return(self, steady_seconds: float = 0) -> None:
+        """Wait until the platform answers, and for as long as is asked goes on answering."""
+        deadline, since = time.monotonic() + RETURN_SECONDS, time.monotonic()
+        while True:
+            if not (self.processes.all_there() and answers(self.port)):
+                since = time.monotonic() + 0.2
+            elif time.monotonic() >= since + steady_seconds:
+                return
             if time.monotonic() > deadline:
                 raise Undone(f"the instance does not answer {RETURN_SECONDS} s after the kill")
             time.sleep(0.2)
