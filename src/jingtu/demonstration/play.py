@@ -226,7 +226,11 @@ def _office(planned: PlannedPoint) -> str:
 
 
 def _clerk(play: Play, wave: Wave) -> Reach:
-    return next(reach for reach in play.cast.values() if reach.region_code == wave.region and reach.role == "clerk")
+    return next(each for each in _of_ecology(play, "clerk") if each.region_code == wave.region)
+
+
+def _of_ecology(play: Play, role: str) -> list[Reach]:
+    return [each for each in play.cast.values() if each.role == role and each.department == "ecology"]
 
 
 def _city(wave: Wave) -> str:
@@ -279,7 +283,7 @@ def accept_results(play: Play, wave: Wave, on: date) -> None:
 
 def decide(play: Play, wave: Wave, on: date) -> None:
     """A reviewer passes the batch or sends it back."""
-    own = [each for each in play.cast.values() if each.role == "reviewer"]
+    own = _of_ecology(play, "reviewer")
     by = next((each for each in own if each.region_code == wave.region), play.cast["sheng-shenhe"])
     batch = play.batches[wave.key]
     if wave.outcome == "return":
