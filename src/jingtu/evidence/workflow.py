@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from jingtu.land.models import Role
+from jingtu.land.models import Department, Role
 from jingtu.registers.arrows import Arrow, State, Workflow
 from jingtu.registers.reach import Right
 
-CITY_CLERK = (Right(Role.CLERK, "hand", levels=("province", "city")),)
+FARMING: tuple[str, ...] = (Department.AGRICULTURE,)
+HANDING = (
+    Right(Role.CLERK, "hand", levels=("province", "city")),
+    Right(Role.CLERK, "hand", levels=("province", "city", "county"), departments=FARMING),
+)
 RECEIVING = (Right(Role.LABORATORY, "receive"),)
-REVIEWING = (Right(Role.REVIEWER, "review", levels=("province", "city")),)
+REVIEWING = (Right(Role.REVIEWER, "review", levels=("province", "city"), departments=(Department.ECOLOGY, *FARMING)),)
 
 HANDOVER = Workflow(
     register="evidence.handover",
@@ -21,7 +25,7 @@ HANDOVER = Workflow(
         "received": State(_("实验室已接样"), "done"),
     },
     arrows=(
-        Arrow("send", _("登记送出"), ("prepared",), "sent", CITY_CLERK, clause="HJ/T 166-2004 样品流转"),
+        Arrow("send", _("登记送出"), ("prepared",), "sent", HANDING, clause="HJ/T 166-2004 样品流转"),
         Arrow(
             "receive",
             _("确认接样"),
