@@ -22,7 +22,7 @@ MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"
 # ledger, packages). A row keeps the language it was written in, whoever reads it later.
 CONTENT = {
     *("demonstration.py", "demonstration", "intake.py", "checking.py", "normalise.py", "actions.py", "duties.py"),
-    *("quality.py", "commands", "sql"),
+    *("quality.py", "commands", "sql", "intake", "checking", "actions", "duties"),
 }
 QUOTED = {"clause", "basis", "source", "instrument"}  # arguments that quote a text by its own name
 MARKED = re.compile(
