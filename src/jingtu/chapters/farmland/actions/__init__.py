@@ -1,0 +1,1 @@
+"""The verbs of the chapter: the only places that write."""

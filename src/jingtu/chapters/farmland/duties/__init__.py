@@ -1,0 +1,1 @@
+"""The obligations of tasks 3 to 5 as relations, one module a subject; importing them binds them."""

@@ -1,0 +1,1 @@
+"""The declarations of the chapter, one module a subject; importing them enters them."""

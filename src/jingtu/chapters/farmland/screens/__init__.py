@@ -1,0 +1,1 @@
+"""What the pages of the chapter offer beside moves, one module a subject."""
