@@ -24,7 +24,11 @@ class Season(models.TextChoices):
 
 @tracked()
 class Pair(models.Model):
-    """One place sampled in one season, its soil and its crop; only both halves together are evidence."""
+    """One place sampled in one season, its soil and its crop; only both halves together are evidence.
+
+    ``fault`` is what the pair rule says against two halves that are both there (too far apart, too many days apart), by
+    the rule of the day they were recorded; blank while nothing is said against them.
+    """
 
     code = models.CharField(_("点对编号"), max_length=40, unique=True)
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("县（市、区）"))
@@ -47,6 +51,7 @@ class Pair(models.Model):
     crop_place = models.PointField(_("农产品采样位置"), srid=4490, null=True, blank=True)
     depth_top_cm = models.DecimalField(_("采样深度上"), max_digits=5, decimal_places=1, null=True, blank=True)
     depth_bottom_cm = models.DecimalField(_("采样深度下"), max_digits=5, decimal_places=1, null=True, blank=True)
+    fault = models.CharField(_("不能成对的原因"), max_length=40, blank=True)
     leader = models.CharField(_("采样组长"), max_length=40)
     sampler = models.CharField(_("采样人"), max_length=40)
     dossier = models.ForeignKey(Dossier, models.PROTECT, null=True, blank=True, verbose_name=_("导入卷宗"))
