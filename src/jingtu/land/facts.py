@@ -104,6 +104,11 @@ def delegation(pk: int) -> Delegation | None:
     return Delegation.objects.filter(pk=pk).select_related("post__region", "post__account", "delegate").first()
 
 
+def is_demonstration(organisation_id: int | None) -> bool:
+    """Whether an organisation is invented for the demonstration."""
+    return Organisation.objects.filter(pk=organisation_id, is_demonstration=True).exists()
+
+
 def organisation_named(name: str) -> Organisation | None:
     """An organisation by its full name."""
     return Organisation.objects.filter(name=name).first()
