@@ -264,7 +264,14 @@ EXCEEDANCE = Workflow(
         "closed": State(_("已办结"), "done"),
     },
     arrows=(
-        Arrow("handle", _("登记处置"), ("open",), "handled", clerk("handle", "county", "city", departments=FARMING)),
+        Arrow(
+            "handle",
+            _("报请办结"),
+            ("open",),
+            "handled",
+            clerk("handle", "county", "city", departments=FARMING),
+            conditions=(is_handled,),
+        ),
         Arrow(
             "close",
             _("办结"),
