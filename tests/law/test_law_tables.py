@@ -56,6 +56,8 @@ COUNTS = {
     "gb36600_derivation_reasons": 26,
     "hjt166_holding_times": 9,
     "quality_rules": 5,
+    "crops": 79,
+    "safe_use_measures": 23,
 }
 
 
