@@ -45,6 +45,9 @@ _UNKNOWN: Final = "参数“{name}”不认识；可以写 HJ 25.3 的符号（�
 _UNKNOWN_PROPERTY: Final = "污染物“{chemical}”的参数“{name}”不认识；可以写 {known}。"
 _NO_CHILD: Final = "参数 {name} 是儿童的暴露参数，第二类用地只计成人，请去掉这一项。"
 _NOT_POSITIVE: Final = "参数 {name} 的值 {value} 不可能：应当大于零{most}，单位 {unit}。"
+_CANNOT_BE: Final = (
+    "参数 {name} 的分布在 {low} 与 {high} 之间，其中有不可能的值：应当大于零{most}；请用 low、high 截断。"
+)
 _AT_MOST_ONE: Final = "且不超过 1"
 _LAYERS: Final = (
     "毛细管层厚度与非饱和土层厚度之和是 {sum} cm，地下水埋深是 {depth} cm，两者应当相等；请核对 hcap、hv、Lgw。"
@@ -208,6 +211,27 @@ def chemical_set(
 def held_chemicals(on: date) -> tuple[str, ...]:
     """Every chemical the law holds values for, in the printed order."""
     return tuple(_chemical_rows(on))
+
+
+def parameter_code(here: Setting, name: str) -> str:
+    """The code of a parameter given by code or symbol; ``ValueError`` with a sentence for an unknown one."""
+    return _keys(name, here.land_class, here.rows, here.on)[0][0]
+
+
+def property_code(chemical: str, name: str) -> str:
+    """The code of a chemical's property given by code or symbol; ``ValueError`` for an unknown one."""
+    code = SYMBOLS.get(name, name)
+    if code not in Chemicals.names():
+        raise ValueError(_UNKNOWN_PROPERTY.format(chemical=chemical, name=name, known="、".join(SYMBOLS)))
+    return code
+
+
+def check_between(code: str, symbol: str, low: float, high: float) -> None:
+    """Whether a parameter may lie anywhere between two values; ``ValueError`` with a sentence when not."""
+    above = low >= 0 if code in MAY_BE_ZERO else low > 0
+    ratio = code.endswith("_ratio")
+    if not above or (ratio and high > 1) or low == np.inf:
+        raise ValueError(_CANNOT_BE.format(name=symbol, low=f"{low:g}", high=f"{high:g}", most=_AT_MOST_ONE * ratio))
 
 
 def rule(on: date, name: str) -> float:

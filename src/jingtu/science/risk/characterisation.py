@@ -186,7 +186,7 @@ def _cancer(doses: Doses, toxicity: RouteToxicity) -> dict[Route, Floats]:
 
 
 def _hazard(doses: Doses, toxicity: RouteToxicity, allocation: Quantity) -> dict[Route, Floats]:
-    return {route: dose / (_reference(route, toxicity) * allocation) for route, dose in doses.items()}
+    return {route: dose * (1 / (_reference(route, toxicity) * allocation)) for route, dose in doses.items()}
 
 
 def _slope(route: Route, toxicity: RouteToxicity) -> Floats:

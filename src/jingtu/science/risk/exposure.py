@@ -88,17 +88,15 @@ def soil_doses(scene: Scene, chemicals: Chemicals, factors: SoilFactors, *, carc
     """
     habits = scene.habits
     skin = np.nan_to_num(np.asarray(chemicals.skin_ratio, dtype=np.float64), nan=0.0)
-    rates: dict[Route, Callable[[Person], Floats]] = {
-        Route.ORAL: lambda p: _per_year(p.soil_mg_d, p.frequency_d_a) * habits.oral_absorption_ratio * KG_PER_MG,
-        Route.DERMAL: lambda p: (
-            skin_area_cm2(p) * _per_year(p.adherence_mg_cm2, p.frequency_d_a) * habits.contact_per_d * skin * KG_PER_MG
-        ),
-        Route.DUST: lambda p: _dust(p, habits),
-        Route.OUTDOOR_SURFACE: lambda p: _per_year(p.air_m3_d, p.outdoor_d_a) * factors.outdoor_surface,
-        Route.OUTDOOR_SUBSURFACE: lambda p: _per_year(p.air_m3_d, p.outdoor_d_a) * factors.outdoor_subsurface,
-        Route.INDOOR_SUBSURFACE: lambda p: _per_year(p.air_m3_d, p.indoor_d_a) * factors.indoor_subsurface,
+    outdoor, indoor = _breathed(scene, carcinogenic=carcinogenic)
+    return {
+        Route.ORAL: _averaged(scene, lambda p: _swallowed(p, habits), carcinogenic=carcinogenic),
+        Route.DERMAL: _averaged(scene, lambda p: _on_skin(p, habits), carcinogenic=carcinogenic) * skin,
+        Route.DUST: _averaged(scene, lambda p: _dust(p, habits), carcinogenic=carcinogenic),
+        Route.OUTDOOR_SURFACE: outdoor * factors.outdoor_surface,
+        Route.OUTDOOR_SUBSURFACE: outdoor * factors.outdoor_subsurface,
+        Route.INDOOR_SUBSURFACE: indoor * factors.indoor_subsurface,
     }
-    return {route: _averaged(scene, rate, carcinogenic=carcinogenic) for route, rate in rates.items()}
 
 
 def groundwater_doses(scene: Scene, chemicals: Chemicals, factors: GroundwaterFactors, *, carcinogenic: bool) -> Doses:
@@ -115,17 +113,40 @@ def groundwater_doses(scene: Scene, chemicals: Chemicals, factors: GroundwaterFa
     0.03496
     """
     wetting = np.asarray(chemicals.permeability_cm_h, dtype=np.float64) * LITRES_PER_CM3 * scene.habits.contact_per_d
-    rates: dict[Route, Callable[[Person], Floats]] = {
-        Route.OUTDOOR_GROUNDWATER: lambda p: _per_year(p.air_m3_d, p.outdoor_d_a) * factors.outdoor,
-        Route.INDOOR_GROUNDWATER: lambda p: _per_year(p.air_m3_d, p.indoor_d_a) * factors.indoor,
-        Route.DRINKING: lambda p: _per_year(p.water_l_d, p.frequency_d_a),
-        Route.BATHING: lambda p: skin_area_cm2(p) * _per_year(p.bathing_h, p.frequency_d_a) * wetting,
+    outdoor, indoor = _breathed(scene, carcinogenic=carcinogenic)
+    drunk = _averaged(scene, lambda p: _per_year(p.water_l_d, p.frequency_d_a), carcinogenic=carcinogenic)
+    bathed = _averaged(scene, _bathed, carcinogenic=carcinogenic)
+    return {
+        Route.OUTDOOR_GROUNDWATER: outdoor * factors.outdoor,
+        Route.INDOOR_GROUNDWATER: indoor * factors.indoor,
+        Route.DRINKING: drunk,
+        Route.BATHING: bathed * wetting,
     }
-    return {route: _averaged(scene, rate, carcinogenic=carcinogenic) for route, rate in rates.items()}
 
 
 def _per_year(rate: Quantity, days: Quantity) -> Floats:
     return np.asarray(np.asarray(rate, dtype=np.float64) * days, dtype=np.float64)
+
+
+def _swallowed(person: Person, habits: Habits) -> Floats:
+    return _per_year(person.soil_mg_d, person.frequency_d_a) * habits.oral_absorption_ratio * KG_PER_MG
+
+
+def _on_skin(person: Person, habits: Habits) -> Floats:
+    worn = skin_area_cm2(person) * _per_year(person.adherence_mg_cm2, person.frequency_d_a)
+    return worn * habits.contact_per_d * KG_PER_MG
+
+
+def _bathed(person: Person) -> Floats:
+    return skin_area_cm2(person) * _per_year(person.bathing_h, person.frequency_d_a)
+
+
+def _breathed(scene: Scene, *, carcinogenic: bool) -> tuple[Floats, Floats]:
+    """Air breathed outdoors and indoors, m³/(kg·d); what it carries is multiplied in afterwards."""
+    return (
+        _averaged(scene, lambda p: _per_year(p.air_m3_d, p.outdoor_d_a), carcinogenic=carcinogenic),
+        _averaged(scene, lambda p: _per_year(p.air_m3_d, p.indoor_d_a), carcinogenic=carcinogenic),
+    )
 
 
 def _dust(person: Person, habits: Habits) -> Floats:

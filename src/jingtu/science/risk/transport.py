@@ -53,7 +53,7 @@ def partition(ground: Ground, chemicals: Chemicals) -> Partition:
     carbon = np.asarray(ground.organic_matter_g_kg, dtype=np.float64) / (ORGANIC_MATTER_TO_CARBON * GRAMS_PER_KG)
     kd = np.where(np.isnan(chemicals.koc_l_kg), chemicals.kd_l_kg, chemicals.koc_l_kg * carbon)
     henry = np.nan_to_num(np.asarray(chemicals.henry, dtype=np.float64), nan=0.0)
-    total = (water + kd * density + henry * air) / density
+    total = kd + (water + henry * air) / density
     return Partition(porosity, water, air, kd, np.asarray(total, dtype=np.float64))
 
 
@@ -68,10 +68,10 @@ def effective_diffusion_cm2_s(
     >>> f"{effective_diffusion_cm2_s(0.134, 0.3, 0.434, benzene()):.4e}"
     '5.9358e-04'
     """
-    pores = np.asarray(porosity, dtype=np.float64) ** 2
-    through_air = chemicals.air_diffusion_cm2_s * np.asarray(air_ratio) ** MILLINGTON_QUIRK / pores
-    through_water = chemicals.water_diffusion_cm2_s * np.asarray(water_ratio) ** MILLINGTON_QUIRK
-    return np.asarray(through_air + through_water / (chemicals.henry * pores), dtype=np.float64)
+    through_air = chemicals.air_diffusion_cm2_s * np.asarray(air_ratio) ** MILLINGTON_QUIRK
+    dissolved = np.asarray(chemicals.water_diffusion_cm2_s, dtype=np.float64) / chemicals.henry
+    through_water = dissolved * np.asarray(water_ratio) ** MILLINGTON_QUIRK
+    return np.asarray((through_air + through_water) / np.asarray(porosity, dtype=np.float64) ** 2, dtype=np.float64)
 
 
 def saturation_mg_kg(ground: Ground, chemicals: Chemicals) -> Floats:
@@ -115,9 +115,10 @@ class GroundwaterFactors:
     indoor: Floats  # VFgwia
 
 
-def evaporates(ground: Ground, chemicals: Chemicals) -> NDArray[np.bool_]:
+def evaporates(chemicals: Chemicals) -> NDArray[np.bool_]:
     """Whether the model can follow a vapour: Henry constant, both diffusion coefficients and a Kd are known."""
-    known = partition(ground, chemicals).total_l_kg * chemicals.air_diffusion_cm2_s * chemicals.water_diffusion_cm2_s
+    bound = np.where(np.isnan(chemicals.koc_l_kg), chemicals.kd_l_kg, chemicals.koc_l_kg)
+    known = bound * chemicals.air_diffusion_cm2_s * chemicals.water_diffusion_cm2_s
     return np.asarray(np.isfinite(known) & (np.nan_to_num(np.asarray(chemicals.henry)) > 0))
 
 
@@ -137,26 +138,13 @@ def soil_volatilisation(ground: Ground, building: Building, chemicals: Chemicals
     lasting_s = np.asarray(ground.lasting_a, dtype=np.float64) * SECONDS_PER_YEAR
     outdoor, indoor = outdoor_dilution_cm_s(ground), indoor_dilution_cm_s(building)
     to_vapour = split.total_l_kg / chemicals.henry
-    layer = ground.subsurface_thickness_cm * np.asarray(ground.bulk_density_kg_dm3)
+    layer = ground.subsurface_thickness_cm * np.asarray(ground.bulk_density_kg_dm3) / lasting_s * CM3_PER_LITRE
+    entry = _entry(building, chemicals, split, diffusion, ground.subsurface_depth_cm, indoor)
+    rise = 1 + outdoor * ground.subsurface_depth_cm / diffusion
     return SoilFactors(
-        _only(ground, chemicals, _from_surface(ground, chemicals, split, diffusion, lasting_s)),
-        _only(
-            ground,
-            chemicals,
-            np.minimum(
-                CM3_PER_LITRE / ((1 + outdoor * ground.subsurface_depth_cm / diffusion) * to_vapour),
-                layer / (outdoor * lasting_s) * CM3_PER_LITRE,
-            ),
-        ),
-        _only(
-            ground,
-            chemicals,
-            np.minimum(
-                CM3_PER_LITRE
-                / (to_vapour * _entry(building, chemicals, split, diffusion, ground.subsurface_depth_cm, indoor)),
-                layer / (indoor * lasting_s) * CM3_PER_LITRE,
-            ),
-        ),
+        _only(chemicals, _from_surface(ground, to_vapour, diffusion, lasting_s)),
+        _only(chemicals, np.minimum(CM3_PER_LITRE / (rise * to_vapour), layer / outdoor)),
+        _only(chemicals, np.minimum(CM3_PER_LITRE / (to_vapour * entry), layer / indoor)),
     )
 
 
@@ -180,7 +168,7 @@ def groundwater_volatilisation(ground: Ground, building: Building, chemicals: Ch
     to_outdoor = CM3_PER_LITRE * chemicals.henry / (1 + outdoor * ground.water_depth_cm / series)
     entry = _entry(building, chemicals, split, series, ground.water_depth_cm, indoor)
     to_indoor = CM3_PER_LITRE * chemicals.henry / entry
-    return GroundwaterFactors(_only(ground, chemicals, to_outdoor), _only(ground, chemicals, to_indoor))
+    return GroundwaterFactors(_only(chemicals, to_outdoor), _only(chemicals, to_indoor))
 
 
 def leaching_factor_kg_l(ground: Ground, chemicals: Chemicals) -> Floats:
@@ -199,14 +187,12 @@ def leaching_factor_kg_l(ground: Ground, chemicals: Chemicals) -> Floats:
     return np.asarray(np.minimum(kept, mass), dtype=np.float64)
 
 
-def _from_surface(
-    ground: Ground, chemicals: Chemicals, split: Partition, diffusion: Floats, lasting_s: Floats
-) -> Floats:
+def _from_surface(ground: Ground, to_vapour: Floats, diffusion: Floats, lasting_s: Floats) -> Floats:
     density = np.asarray(ground.bulk_density_kg_dm3, dtype=np.float64)
     outdoor = outdoor_dilution_cm_s(ground)
-    flux = np.sqrt(4 * diffusion * chemicals.henry / (np.pi * lasting_s * split.total_l_kg * density))
-    mass = ground.surface_thickness_cm * density / (outdoor * lasting_s)
-    return np.minimum(density / outdoor * flux, mass) * CM3_PER_LITRE
+    flux = np.sqrt(4 / (np.pi * lasting_s * density) * (diffusion / to_vapour))
+    mass = ground.surface_thickness_cm * density / (outdoor * lasting_s) * CM3_PER_LITRE
+    return np.asarray(np.minimum(density / outdoor * CM3_PER_LITRE * flux, mass))
 
 
 def _entry(
@@ -215,8 +201,10 @@ def _entry(
     """Resistance from source to room over that of the soil: by diffusion alone, or with air drawn through cracks."""
     crack = effective_diffusion_cm2_s(building.crack_air_ratio, building.crack_water_ratio, split.porosity, chemicals)
     through = diffusion / (indoor * depth_cm)
-    still = 1 + through + diffusion * building.floor_thickness_cm / (crack * depth_cm * building.crack_ratio)
     flow = soil_air_flow_cm3_s(building)
+    # written out in the order that keeps arrays of chemicals × draws few: what only the building varies comes first
+    closed = building.floor_thickness_cm / np.asarray(depth_cm * building.crack_ratio)
+    still = 1 + through + diffusion / crack * closed
     if not bool(np.any(flow > 0)):
         return np.asarray(still / through, dtype=np.float64)
     area = np.asarray(building.floor_area_cm2, dtype=np.float64)
@@ -244,5 +232,7 @@ def soil_air_flow_cm3_s(building: Building) -> Floats:
     return np.asarray(pull / (building.viscosity_g_cm_s * around), dtype=np.float64)
 
 
-def _only(ground: Ground, chemicals: Chemicals, factor: Floats) -> Floats:
-    return np.where(evaporates(ground, chemicals), factor, 0.0)
+def _only(chemicals: Chemicals, factor: Floats) -> Floats:
+    """The factor, or 0 for chemicals whose vapour the model cannot follow."""
+    followed = evaporates(chemicals)
+    return factor if bool(followed.all()) else np.where(followed, factor, 0.0)
