@@ -34,6 +34,18 @@ from jingtu.registers.turns import take_turn
 ResultColumns = Mapping[str, Sequence[Any]]
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
+_following: list[str] = []
+
+
+def follow(work_name: str) -> None:
+    """Let a chapter do a work of its own whenever what a batch proves changes: when it is reviewed or sent back."""
+    _following.append(work_name)
+
+
+def _tell(batch: Batch, _doing: Deed) -> None:
+    for name in _following:
+        defer(name, batch_id=batch.pk)
+
 
 def enter_laboratory(organisation: Organisation, *, by: Reach, on: date) -> Laboratory:
     """Enter an organisation as a laboratory that may be given samples."""
@@ -229,12 +241,14 @@ def review(batch: Batch, *, by: Reach, on: date, reason: str = "", documents: Se
             % {"count": batch.quality_failed}
         )
     return workflow.move(
-        BATCH, batch, "review", by=by, on=on, region=batch.region_id, reason=reason, documents=documents
-    )
+        BATCH, batch, "review",
+        by=by, on=on, region=batch.region_id, reason=reason, documents=documents, effect=_tell,
+    )  # fmt: skip
 
 
 def send_back(batch: Batch, *, by: Reach, on: date, reason: str = "", documents: Sequence[Document] = ()) -> Batch:
     """Return a batch to the laboratory."""
     return workflow.move(
-        BATCH, batch, "return", by=by, on=on, region=batch.region_id, reason=reason, documents=documents
-    )
+        BATCH, batch, "return",
+        by=by, on=on, region=batch.region_id, reason=reason, documents=documents, effect=_tell,
+    )  # fmt: skip

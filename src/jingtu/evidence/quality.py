@@ -12,7 +12,7 @@ from jingtu import law
 from jingtu.assess import quality as rules
 from jingtu.assess.farmland_columns import findings_of_results
 from jingtu.assess.finding_columns import FindingColumns
-from jingtu.evidence.models import Batch, QualityCheck, Result, Sample, SampleKind
+from jingtu.evidence.models import Batch, Medium, QualityCheck, Result, Sample, SampleKind
 from jingtu.plain.reported import Reported
 
 NOT_BY_CONTENT = {"pH"}
@@ -114,9 +114,14 @@ def _number(value: Decimal | None) -> str:
     return "—" if value is None else f"{value.normalize():f}"
 
 
-def findings_of(batch: Batch) -> FindingColumns:
-    """The findings of a batch against the standard in force on the day of the report, for its routine samples."""
-    rows = Result.objects.filter(batch=batch, replicate=1, sample__kind=SampleKind.ROUTINE)
+def findings_of(batch: Batch) -> list[FindingColumns]:
+    """The findings of a batch about its routine samples, each part by the law of one day."""
+    return [_soil_findings(batch)]
+
+
+def _soil_findings(batch: Batch) -> FindingColumns:
+    """Soil against the standard in force on the day of the report."""
+    rows = Result.objects.filter(batch=batch, replicate=1, sample__kind=SampleKind.ROUTINE, sample__medium=Medium.SOIL)
     columns = rows.order_by("sample__code", "analyte").values_list(
         "sample__code", "sample__land_use", "analyte", "value", "qualifier", "detection_limit", "reported"
     )

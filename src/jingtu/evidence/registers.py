@@ -7,7 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from jingtu import law
 from jingtu.evidence import actions, screens
-from jingtu.evidence.models import Batch, Handover, HandoverItem, Laboratory, Outcome, QualityCheck, Result, SampleKind
+from jingtu.evidence.models import (
+    Batch,
+    Handover,
+    HandoverItem,
+    Laboratory,
+    Medium,
+    Outcome,
+    QualityCheck,
+    Result,
+    SampleKind,
+)
 from jingtu.evidence.workflow import BATCH, HANDOVER
 from jingtu.registers.declare import Column, Panel, Register, Related, register
 from jingtu.registers.filters import RegionFilter
@@ -17,6 +27,8 @@ ANALYTES = {analyte.code: f"{analyte.name_zh}({analyte.symbol})" for analyte in 
 BATCH_STATES = {name: str(state.label) for name, state in BATCH.states.items()}
 HANDOVER_STATES = {name: str(state.label) for name, state in HANDOVER.states.items()}
 KINDS = {value: str(label) for value, label in SampleKind.choices}
+MEDIA = {value: str(label) for value, label in Medium.choices}
+CROPS = {code.code: code.label_zh for code in law.codes("crop")}
 REASONS = {
     "rd.within": _("相对偏差在允许范围内"),
     "rd.above": _("相对偏差超出允许范围"),
@@ -103,10 +115,22 @@ class HandoverItemRegister(Register):
     noun = _("样品")
     columns = (
         Column("sample", _("样品编码"), "link", path="sample__code"),
+        Column("medium", _("样品介质"), path="sample__medium", choices=MEDIA),
+        Column("crop", _("作物"), path="sample__crop", choices=CROPS),
         Column("handover", _("流转单号"), path="handover__number"),
     )
     search = ("sample__code",)
-    panels = (Panel(_("样品"), (Column("sample", _("样品编码")), Column("handover", _("流转单号")))),)
+    panels = (
+        Panel(
+            _("样品"),
+            (
+                Column("sample", _("样品编码")),
+                Column("medium", _("样品介质"), path="sample__medium", choices=MEDIA),
+                Column("crop", _("作物"), path="sample__crop", choices=CROPS),
+                Column("handover", _("流转单号")),
+            ),
+        ),
+    )
     reach = ReachBy(region="handover__region_id", organisation="handover__laboratory__organisation_id")
     recorded_at = "handover__recorded_at"
     ordering = "sample__code"
@@ -183,6 +207,8 @@ class ResultRegister(Register):
     clause = "T02"
     columns = (
         Column("sample", _("样品编码"), "link", path="sample__code"),
+        Column("medium", _("样品介质"), path="sample__medium", choices=MEDIA),
+        Column("crop", _("作物"), path="sample__crop", choices=CROPS, shown=False),
         Column("analyte", _("检测项目"), choices=ANALYTES),
         Column("reported", _("报出值"), "right"),
         Column("unit_reported", _("报出单位")),
@@ -198,6 +224,9 @@ class ResultRegister(Register):
     filters = {
         "region": RegionFilter(field_name="batch__region", label=_("行政区")),
         "analyte": django_filters.ChoiceFilter(label=_("检测项目"), choices=list(ANALYTES.items())),
+        "medium": django_filters.ChoiceFilter(
+            field_name="sample__medium", label=_("样品介质"), choices=list(MEDIA.items())
+        ),
         "batch": django_filters.CharFilter(field_name="batch__number", label=_("检测报告编号")),
     }
     search = ("sample__code",)
@@ -206,6 +235,8 @@ class ResultRegister(Register):
             _("检测结果"),
             (
                 Column("sample", _("样品编码")),
+                Column("medium", _("样品介质"), path="sample__medium", choices=MEDIA),
+                Column("crop", _("作物"), path="sample__crop", choices=CROPS),
                 Column("analyte", _("检测项目"), choices=ANALYTES),
                 Column("reported", _("报出值")),
                 Column("unit_reported", _("报出单位")),

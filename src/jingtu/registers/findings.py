@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from jingtu.assess.finding import Finding, code_version
 from jingtu.assess.finding_columns import FIELDS, FindingColumns
@@ -15,6 +17,7 @@ KEPT_AS_THEY_ARE = (
     *("law_on", "code_version", "digest"),
 )
 OWN_NAMES = {"subject": "subject_label"}
+DELETED_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -25,21 +28,53 @@ class Conclusion:
     sentence: str
 
 
-def keep(register: str, region_code: str, subject_id: int, findings: FindingColumns, recorded_at: datetime) -> int:
-    """Keep the findings about one record; drawing them again replaces the earlier ones."""
+def keep(
+    register: str, region_code: str, subject_id: int, parts: Iterable[FindingColumns], recorded_at: datetime
+) -> int:
+    """Keep the findings about one record, each part by the law of one day; drawing them again replaces the earlier."""
     FindingRecord.objects.filter(register=register, subject_id=subject_id).delete()
-    if not len(findings):
+    fixed = {"subject_id": subject_id, "region_code": region_code}
+    return sum(_insert(register, part, fixed, {}, recorded_at) for part in parts)
+
+
+def keep_each(
+    register: str,
+    subjects: Sequence[tuple[int, str]],
+    parts: Iterable[tuple[Sequence[int], FindingColumns]],
+    recorded_at: datetime,
+) -> int:
+    """Keep the findings about many records at once, in place of the earlier ones.
+
+    ``subjects`` are keys of records with their regions; beside each part stands, for every finding, the place of the
+    record that it is about.
+    """
+    for start in range(0, len(subjects), DELETED_AT_ONCE):
+        keys = [key for key, _region in subjects[start : start + DELETED_AT_ONCE]]
+        FindingRecord.objects.filter(register=register, subject_id__in=keys).delete()
+    kept = 0
+    for places, part in parts:
+        own = {
+            "subject_id": [subjects[place][0] for place in places],
+            "region_code": [subjects[place][1] for place in places],
+        }
+        kept += _insert(register, part, {}, own, recorded_at)
+    return kept
+
+
+def _insert(
+    register: str, part: FindingColumns, fixed: dict[str, Any], own: dict[str, list[Any]], recorded_at: datetime
+) -> int:
+    if not len(part):
         return 0
-    columns = {OWN_NAMES.get(name, name): getattr(findings, name) for name in FIELDS}
-    fixed = {
+    columns = {OWN_NAMES.get(name, name): getattr(part, name) for name in FIELDS} | own
+    constants = {
         "register": register,
-        "subject_id": subject_id,
-        "region_code": region_code,
-        "law_on": findings.law_on,
+        "law_on": part.law_on,
         "code_version": code_version(),
         "recorded_at": recorded_at,
+        **fixed,
     }
-    return copying.insert(FindingRecord._meta.db_table, columns, fixed)
+    return copying.insert(FindingRecord._meta.db_table, columns, constants)
 
 
 def findings_of(register: str, subject_id: int) -> list[Conclusion]:
