@@ -30,7 +30,7 @@ COUNTS = {
     "gb15618_control": 20,
     "gb15618_rotation": 20,
     "gb15618_landuse_map": 72,
-    "gb2762_limits": 63,
+    "gb2762_limits": 64,
     "soil_methods": 31,
     "hjt166_duplicate_rd": 5,
     "hjt166_precision_accuracy": 24,
@@ -58,6 +58,11 @@ COUNTS = {
     "quality_rules": 5,
     "crops": 79,
     "safe_use_measures": 23,
+    "farmland_class_rules": 19,
+    "farmland_triggers": 6,
+    "farmland_numbers": 17,
+    "crop_groups": 260,
+    "rate_targets": 14,
 }
 
 
