@@ -1,0 +1,77 @@
+"""Questions about farmland units: which stand, where one lies, what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.contrib.gis.geos import Point as Place
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from jingtu.chapters.farmland.models import Unit, UnitVersion
+from jingtu.chapters.farmland.models.units import Standing
+from jingtu.plain.identifiers import region_prefix
+
+AT_PLACES = """
+SELECT place.number, version.unit_id
+FROM unnest(%(lons)s::float8[], %(lats)s::float8[]) WITH ORDINALITY AS place (lon, lat, number)
+JOIN farmland_unitversion AS version ON ST_Covers(version.geom, ST_SetSRID(ST_Point(place.lon, place.lat), 4490))
+WHERE version.from_on <= %(on)s AND (version.until_on IS NULL OR version.until_on > %(on)s)
+ORDER BY place.number, version.unit_id DESC
+"""
+
+
+def in_force(on: date) -> Q:
+    """The condition that a version stands on a day, by all that is recorded."""
+    return Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gt=on))
+
+
+def standing(on: date | None = None) -> QuerySet[UnitVersion]:
+    """The version of each unit that stands: on a day by all that is recorded, or as the page's clock asks."""
+    rows = UnitVersion.objects.select_related("unit")
+    if on is not None:
+        return rows.filter(in_force(on))
+    return rows.filter(pk__in=Standing.objects.values("version_id"))
+
+
+def standing_within(region: str, on: date | None = None) -> QuerySet[UnitVersion]:
+    """The standing versions of the units of a region and below."""
+    return standing(on).filter(region_id__startswith=region_prefix(region))
+
+
+def standing_version(unit: Unit, on: date | None = None) -> UnitVersion | None:
+    """The version of one unit that stands; ``None`` when it ended or had not begun."""
+    return standing(on).filter(unit=unit).first()
+
+
+def latest_version(unit: Unit) -> UnitVersion:
+    """The last version of a unit, be it ended or not."""
+    return unit.versions.order_by("-version")[0]
+
+
+def versions_of(unit: Unit) -> QuerySet[UnitVersion]:
+    """All versions of a unit, the first one first."""
+    return unit.versions.order_by("version")
+
+
+def unit_at(place: Place, on: date | None = None) -> Unit | None:
+    """The unit on whose ground a place lies; on the edge of two, the one entered later."""
+    found = standing(on).filter(geom__covers=place).order_by("-unit_id").first()
+    return found.unit if found else None
+
+
+def units_at(places: Sequence[tuple[float, float]], on: date) -> list[int | None]:
+    """For places in degrees (longitude, latitude) the key of the unit on whose ground each lies, at once."""
+    with connection.cursor() as cursor:
+        asked = {"lons": [lon for lon, _lat in places], "lats": [lat for _lon, lat in places], "on": on}
+        cursor.execute(AT_PLACES, asked)
+        found = {}
+        for number, unit in cursor.fetchall():
+            found.setdefault(number, unit)
+    return [found.get(number) for number, _place in enumerate(places, 1)]
+
+
+def units_by_number(numbers: Iterable[str]) -> dict[str, Unit]:
+    """Units by their numbers."""
+    return {unit.number: unit for unit in Unit.objects.filter(number__in=set(numbers))}
