@@ -18,6 +18,7 @@ _FIELDS: Final = {
     "construction": "jingtu.assess.construction_sentences",
     "effect": "jingtu.assess.effect_sentences",
     "index": "jingtu.assess.index_sentences",
+    "pair": "jingtu.assess.pairing",
     "rate": "jingtu.assess.index_sentences",
     "sampling": "jingtu.assess.sampling_sentences",
     "risk": "jingtu.assess.risk_sentences",
