@@ -9,7 +9,7 @@ from jingtu.chapters.farmland.models.control import (
     Zone,
     ZoneUnit,
 )
-from jingtu.chapters.farmland.models.pairs import Pair, Season
+from jingtu.chapters.farmland.models.pairs import Pair, PairState, Season
 from jingtu.chapters.farmland.models.safe_use import (
     Cropping,
     EffectEvaluation,
@@ -42,6 +42,7 @@ __all__ = [
     "Measure",
     "Origin",
     "Pair",
+    "PairState",
     "Patrol",
     "Planting",
     "SafeUsePlan",

@@ -66,3 +66,17 @@ class Pair(models.Model):
 
     def __str__(self) -> str:
         return str(self.code)
+
+
+class PairState(models.Model):
+    """How far each pair is as of the asked day, and since when it is evidence: a view."""
+
+    pair = models.OneToOneField(Pair, models.DO_NOTHING, primary_key=True, related_name="progress")
+    region_code = models.CharField(max_length=6)
+    unit = models.ForeignKey(Unit, models.DO_NOTHING, null=True, related_name="+")
+    state = models.CharField(max_length=20)
+    completed_on = models.DateField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "farmland_pair_state"
