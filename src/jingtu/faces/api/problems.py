@@ -21,6 +21,22 @@ from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.reach import OutOfReach
 
 MEDIA_TYPE = "application/problem+json"
+_TEXT = {"type": "string"}
+# What any operation may answer beside its own statuses, and what one that takes a file may answer besides.
+ALWAYS = {
+    401: "Nobody is signed in.",
+    403: "Not for this post.",
+    404: "Not there, or out of reach: the two look the same.",
+    422: "A parameter cannot be answered; errors names it.",
+    500: "The fault is the system's.",
+    503: "The database is away for the moment.",
+}
+WITH_A_FILE = {
+    400: "The request cannot be read.",
+    409: "The deed is refused; clause says by which clause.",
+    413: "The file is too large.",
+    507: "There is no room left.",
+}
 logger = logging.getLogger("jingtu.api")
 
 
@@ -56,6 +72,34 @@ def missing(path: str) -> Problem:
         "地址 %(path)s 下没有您可以查看的内容：可能地址有误，也可能不在您的岗位管辖范围内。请核对地址或更换岗位。"
     )
     return Problem(404, "api.missing", _("没有您可以查看的内容"), words % {"path": path})
+
+
+def describe(schema: Any) -> None:
+    """Add to a description what operations answer when they refuse."""
+    parameter = {
+        "type": "object",
+        "required": ["parameter", "detail"],
+        "properties": dict.fromkeys(("parameter", "detail"), _TEXT),
+    }
+    schema["components"]["schemas"]["Problem"] = {
+        "title": "Problem",
+        "description": "A refusal after RFC 9457; title and detail are Chinese sentences, clause says by which clause.",
+        "type": "object",
+        "required": ["type", "title", "status", "detail", "instance"],
+        "properties": {
+            **dict.fromkeys(("type", "title", "detail", "instance", "clause"), _TEXT),
+            "status": {"type": "integer"},
+            "errors": {"type": "array", "items": parameter},
+        },
+    }
+    for operations in schema["paths"].values():
+        for method, operation in operations.items():
+            told = ALWAYS if method == "get" else ALWAYS | WITH_A_FILE
+            operation["responses"].update({status: _refusal(words) for status, words in sorted(told.items())})
+
+
+def _refusal(words: str) -> dict[str, Any]:
+    return {"description": words, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
 def install(api: NinjaAPI) -> None:

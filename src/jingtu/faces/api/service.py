@@ -29,7 +29,17 @@ def for_posts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return guarded
 
 
-api = NinjaAPI(
+class DescribedAPI(NinjaAPI):
+    """An API whose description tells every refusal, too."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The description of Ninja, with the problems that each operation may answer."""
+        schema = super().get_openapi_schema(**options)
+        problems.describe(schema)
+        return schema
+
+
+api = DescribedAPI(
     title="Jingtu API",
     version="1",
     description=(
