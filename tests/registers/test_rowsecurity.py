@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,8 +13,10 @@ from jingtu.chapters.monitoring import actions as monitoring
 from jingtu.chapters.monitoring.models import FieldRecord
 from jingtu.evidence import actions as evidence
 from jingtu.evidence.models import Batch, QualityCheck, Result, Sample
-from jingtu.registers import rowsecurity
-from jingtu.registers.models import Dossier, DossierIssue, FindingRecord
+from jingtu.registers import ledger, rowsecurity
+from jingtu.registers.declare import all_registers
+from jingtu.registers.ledger import deed
+from jingtu.registers.models import Dossier, DossierIssue, FindingRecord, LedgerEntry, Move
 from tests.flows import world as worlds
 
 SAMPLED, HANDED, REPORTED = date(2021, 8, 10), date(2021, 8, 12), date(2021, 8, 25)
@@ -80,6 +83,61 @@ class Reaches(TestCase):
         with rowsecurity.entering(self.world.people["datong"]), pytest.raises(DatabaseError), transaction.atomic():
             Dossier.objects.filter(pk=batch.dossier_id).update(filename="x")
             Sample.objects.create(code="X", kind="routine", region_id="140105", recorded_at=batch.recorded_at)
+
+    def books(self, who: str | None) -> tuple[list[LedgerEntry], list[Move]]:
+        with rowsecurity.entering(self.world.people[who] if who else None):
+            return list(LedgerEntry.objects.all()), list(Move.objects.all())
+
+    def test_the_own_city_sees_deeds_and_moves(self) -> None:
+        entries, moves = self.books("taiyuan")
+        assert {"evidence.batch", "evidence.handover", "registers.dossier"} <= {move.register for move in moves}
+        assert any(entry.register == "evidence.handover" for entry in entries)
+
+    def test_another_city_sees_deeds_and_moves_of_shared_registers_only(self) -> None:
+        shared = {each.name for each in all_registers() if each.reach.shared}
+        entries, moves = self.books("datong")
+        strange = [row for row in (*entries, *moves) if not row.region_code.startswith("1402")]
+        assert strange, "the campaign is everybody's"
+        assert {row.register for row in strange} <= shared
+
+    def test_a_laboratory_sees_its_own_deeds_and_how_its_records_moved(self) -> None:
+        entries, moves = self.books("laboratory")
+        own = self.world.people["laboratory"].organisation_id
+        assert {entry.organisation_id for entry in entries} == {own}
+        assert {"evidence.batch", "evidence.handover", "registers.dossier"} == {move.register for move in moves}
+        by_officers = [move for move in moves if move.register == "evidence.handover" and move.arrow == "send"]
+        assert by_officers, "what the office did with its handover"
+        assert {move.organisation_id for move in moves} == {own}
+
+    def test_strangers_and_nobody_see_neither_deed_nor_move(self) -> None:
+        assert self.books("stranger") == ([], [])
+        assert self.books(None) == ([], [])
+
+    def test_an_audit_administrator_sees_the_ledger_of_the_region_and_nothing_else(self) -> None:
+        audit = replace(self.world.people["taiyuan"], role="audit")
+        with rowsecurity.entering(audit):
+            assert LedgerEntry.objects.count() == LedgerEntry.objects.filter(region_code__startswith="1401").count() > 0
+            assert Move.objects.count() == 0
+            assert {model.__name__: model.objects.count() for model in RESULTS} == dict.fromkeys(self.seen(None), 0)
+        with rowsecurity.entering(replace(audit, role="security")):
+            assert LedgerEntry.objects.count() == 0
+
+    def test_the_chain_goes_on_where_its_writer_sees_nothing_of_it(self) -> None:
+        datong, stream = self.world.people["datong"], "registers.dossier"
+        before, _breaks = ledger.verify()
+        last = LedgerEntry.objects.filter(stream=stream).order_by("-seq")[0].seq
+        with rowsecurity.entering(datong), worlds.at(REPORTED):
+            with deed("registers.dossier.noted", by=datong, on=REPORTED, register=stream, region="140200"):
+                pass
+            assert ledger.verify() == (before + 1, []), "the verifier reads the whole ledger, whoever asks"
+            heads = {head["stream"]: head["seq"] for head in ledger.heads()}
+            assert heads[stream] == last + 1
+            assert len(list(ledger.entries())) == before + 1
+
+    def test_a_move_keeps_the_place_of_its_record(self) -> None:
+        moves = Move.objects.filter(register="monitoring.campaign")
+        assert {move.region_code for move in moves} == {"140000"}
+        assert set(Move.objects.filter(register="evidence.batch").values_list("region_code", flat=True)) == {"140100"}
 
     def test_reach_is_put_back(self) -> None:
         before = Result.objects.count()

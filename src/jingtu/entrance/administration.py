@@ -20,16 +20,16 @@ from jingtu.land import facts as land
 from jingtu.land.models import AdministrationSession, Role
 from jingtu.registers import clock, ledger
 from jingtu.registers.ledger import DeedRefused
-from jingtu.registers.reach import Reach
+from jingtu.registers.reach import ADMINISTRATORS, Reach
 
 REGISTER = "land.administration"
-KINDS = (Role.ADMINISTRATOR, Role.SECURITY, Role.AUDIT)
+KINDS = ADMINISTRATORS
 LEAST_REASON = 4
 
 
 def is_administrator(reach: Reach | None) -> bool:
     """Whether a post is one of the three kinds."""
-    return reach is not None and reach.role in KINDS
+    return reach is not None and reach.is_administrator
 
 
 def current(reach: Reach) -> AdministrationSession | None:

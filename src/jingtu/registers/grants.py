@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connections
 
-from jingtu.registers.rowsecurity import policies
+from jingtu.registers.rowsecurity import policies, sharing
 
 APP_ROLE = "jingtu_app"
 FOR_EVER = ("registers_ledgerentry", "registers_move", "land_securityevent")
@@ -62,6 +62,7 @@ def grant_app_role(using: str, **_signal: Any) -> None:
         for table in insert_only_tables():
             if table in existing:
                 cursor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {APP_ROLE}')
+        cursor.execute(sharing())
         for table, policy in policies():
             if table in existing:
                 cursor.execute(policy)

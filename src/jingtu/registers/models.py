@@ -16,7 +16,8 @@ from jingtu.registers.history import tracked
 class LedgerEntry(models.Model):
     """One deed, as canonical JSON, chained by hash within its stream. Insert only.
 
-    The columns beside ``body`` repeat parts of it for searching; the verifier holds them against the body.
+    The columns beside ``body`` repeat parts of it for searching; the verifier holds them against the body. An entry is
+    seen where its deed was done, by the organisation that did it, and by all offices where the register is shared.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -30,9 +31,15 @@ class LedgerEntry(models.Model):
     register = models.CharField(_("登记册"), max_length=60)
     subject_id = models.CharField(_("对象编号"), max_length=60, blank=True)
     region_code = models.CharField(_("行政区"), max_length=6)
+    organisation_id = models.BigIntegerField(_("办理单位"), null=True)
     sentence = models.TextField(_("记载"))
     on = models.DateField(_("业务日期"))
     recorded_at = models.DateTimeField(_("记录时间"))
+
+    row_reach = """jingtu_sees(region_code) OR organisation_id = jingtu_organisation() OR jingtu_shares(register)
+        OR jingtu_audits(region_code)"""
+    row_check = "true"
+    owner_sees_all = True
 
     class Meta:
         verbose_name = _("台账条目")
@@ -41,11 +48,16 @@ class LedgerEntry(models.Model):
 
 
 class Move(models.Model):
-    """A change of state of a record, with both times. Insert only; the state of any day is read from here."""
+    """A change of state of a record, with both times. Insert only; the state of any day is read from here.
+
+    Region and organisation are the record's own when it moved: whoever sees the record sees how it came to stand there.
+    """
 
     id = models.BigAutoField(primary_key=True)
     register = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
+    region_code = models.CharField(_("行政区"), max_length=6)
+    organisation_id = models.BigIntegerField(_("单位"), null=True)
     arrow = models.CharField(max_length=40)
     from_state = models.CharField(max_length=30, blank=True)
     to_state = models.CharField(max_length=30)
@@ -55,6 +67,10 @@ class Move(models.Model):
     account = models.ForeignKey(Account, models.PROTECT, null=True)
     reason = models.TextField(blank=True)
     is_late = models.BooleanField(_("补录"), default=False)
+
+    row_reach = "jingtu_sees(region_code) OR organisation_id = jingtu_organisation() OR jingtu_shares(register)"
+    row_check = "true"
+    owner_sees_all = True
 
     class Meta:
         verbose_name = _("状态变更")

@@ -5,15 +5,18 @@ Out of reach is indistinguishable from not there: every door answers 404.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BigIntegerField, F, Model, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from jingtu.land.facts import posts_acted_from
 from jingtu.land.models import Account, Post, Role
+
+ADMINISTRATORS = (Role.ADMINISTRATOR, Role.SECURITY, Role.AUDIT)
 
 
 class OutOfReach(Exception):
@@ -64,6 +67,11 @@ class Reach:
         return self.role == Role.LABORATORY
 
     @property
+    def is_administrator(self) -> bool:
+        """Administrators see accounts, posts and logs; none of the plan's registers."""
+        return self.role in ADMINISTRATORS
+
+    @property
     def level(self) -> str:
         """province, city or county, by the length of the shared digits."""
         return {2: "province", 4: "city"}.get(len(self.prefix), "county")
@@ -99,6 +107,13 @@ class ReachBy:
             return rows.filter(**{self.region: reach.prefix})
         upper = reach.prefix + "\uffff"
         return rows.filter(Q(**{f"{self.region}__gte": reach.prefix}) & Q(**{f"{self.region}__lt": upper}))
+
+    def places(self, rows: QuerySet[Any]) -> Iterable[tuple[int, str, int | None]]:
+        """Key, region and organisation of rows; both are empty where the register has none."""
+        nobody = Value(None, output_field=BigIntegerField())
+        organisation = F(self.organisation) if self.organisation else nobody
+        region = Value("") if self.shared else F(self.region)
+        return rows.values_list("pk", region, organisation)
 
     def region_of(self, record: Model) -> str:
         """The region code of one record."""

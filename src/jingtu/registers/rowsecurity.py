@@ -13,16 +13,30 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
+from jingtu.land.models import Role
 from jingtu.registers.reach import Reach
 
-EVERYTHING = ("0", "z", "")
-NOTHING = ("", "", "")
+# What a session sees: regions from, regions below, a laboratory's organisation, digits of the regions it audits.
+Seen = tuple[str, str, str, str]
+EVERYTHING: Seen = ("0", "z", "", "")
+NOTHING: Seen = ("", "", "", "")
+SETTINGS = ("jingtu.region_from", "jingtu.region_to", "jingtu.organisation", "jingtu.audits")
 
 _POLICY = """
 ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS reach ON "{table}";
 CREATE POLICY reach ON "{table}" USING ({using}) WITH CHECK ({check});
+"""
+# For tables that the owner's own functions and views must read whole; nobody comes in as the owner but migrations.
+_OWNER = """
+DROP POLICY IF EXISTS owner ON "{table}";
+CREATE POLICY owner ON "{table}" TO CURRENT_USER USING (true);
+"""
+_SHARES = """
+CREATE OR REPLACE FUNCTION jingtu_shares(register text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT register = ANY ('{{{names}}}') AND nullif(current_setting('jingtu.region_from', true), '') IS NOT NULL
+$$;
 """
 
 
@@ -39,20 +53,32 @@ def policies() -> Iterator[tuple[str, str]]:
     """Each secured table with the SQL of its policy; a table's history is seen as the table itself."""
     for model in secured_models():
         using = str(model.row_reach)  # type: ignore[attr-defined]
-        yield model._meta.db_table, _POLICY.format(table=model._meta.db_table, using=using, check=using)
+        table, check = model._meta.db_table, getattr(model, "row_check", using)
+        yield table, _POLICY.format(table=table, using=using, check=check)
+        if getattr(model, "owner_sees_all", False):
+            yield table, _OWNER.format(table=table)
         for event in getattr(model, "pgh_event_models", {}).values():
             yield event._meta.db_table, _POLICY.format(table=event._meta.db_table, using=using, check="true")
 
 
-def of(reach: Reach | None) -> tuple[str, str, str]:
-    """What a reach sets on the session: first region, first region beyond, organisation of a laboratory."""
+def sharing() -> str:
+    """The SQL of the function that tells which registers are shared by all offices, as declared now."""
+    from jingtu.registers.declare import all_registers
+
+    return _SHARES.format(names=",".join(sorted(each.name for each in all_registers() if each.reach.shared)))
+
+
+def of(reach: Reach | None) -> Seen:
+    """What a reach sets on the session. Administrators see none of the plan's rows, audit alone its region's ledger."""
     if reach is None:
         return NOTHING
     if reach.role == "system":
         return EVERYTHING
     if reach.is_laboratory:
-        return "", "", str(reach.organisation_id)
-    return reach.prefix, reach.prefix + "z", ""
+        return "", "", str(reach.organisation_id), ""
+    if reach.is_administrator:
+        return "", "", "", reach.prefix if reach.role == Role.AUDIT else ""
+    return reach.prefix, reach.prefix + "z", "", ""
 
 
 @contextmanager
@@ -67,20 +93,12 @@ def entering(reach: Reach | None) -> Iterator[None]:
             _set(before)
 
 
-def _current() -> tuple[str, str, str]:
+def _current() -> Seen:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(current_setting('jingtu.region_from', true), ''),"
-            " coalesce(current_setting('jingtu.region_to', true), ''),"
-            " coalesce(current_setting('jingtu.organisation', true), '')"
-        )
+        cursor.execute("SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS))
         return cursor.fetchone()
 
 
-def _set(values: tuple[str, str, str]) -> None:
+def _set(values: Seen) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('jingtu.region_from', %s, true), set_config('jingtu.region_to', %s, true),"
-            " set_config('jingtu.organisation', %s, true)",
-            values,
-        )
+        cursor.execute("SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS), values)

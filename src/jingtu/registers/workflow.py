@@ -12,10 +12,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jingtu.registers import ledger
+from jingtu.registers import declare, ledger
 from jingtu.registers.arrows import Arrow, Workflow
 from jingtu.registers.models import Document, Move
 from jingtu.registers.reach import Reach
+
+Place = tuple[str, int | None]
 
 
 def why_not(workflow: Workflow, record: Any, arrow: Arrow, by: Reach) -> str | None:
@@ -45,15 +47,31 @@ def begin(workflow: Workflow, record: Any, doing: ledger.Deed) -> None:
 
 def begin_many(workflow: Workflow, subject_ids: Sequence[int], doing: ledger.Deed) -> None:
     """Note for many new records at once that they stand in the initial state."""
+    places = _places(workflow.register, subject_ids, doing)
     Move.objects.bulk_create(
-        [_row(workflow.register, pk, "begin", "", workflow.initial, doing) for pk in subject_ids], batch_size=2000
+        [_row(workflow.register, pk, places[pk], "begin", "", workflow.initial, doing) for pk in subject_ids],
+        batch_size=2000,
     )
 
 
-def _row(register: str, pk: int, arrow: str, source: str, target: str, doing: ledger.Deed) -> Move:
+def _places(register: str, subject_ids: Sequence[int], doing: ledger.Deed) -> dict[int, Place]:
+    """Whose the records are: region and, where laboratories see them, organisation, by the register's reach."""
+    where: dict[int, Place] = dict.fromkeys(subject_ids, (doing.region_code, None))
+    if register not in {each.name for each in declare.all_registers()}:
+        return where
+    declared = declare.get_register(register)
+    rows = declared.model._base_manager.filter(pk__in=subject_ids)
+    return where | {
+        pk: (region or doing.region_code, organisation) for pk, region, organisation in declared.reach.places(rows)
+    }
+
+
+def _row(register: str, pk: int, place: Place, arrow: str, source: str, target: str, doing: ledger.Deed) -> Move:
     return Move(
         register=register,
         subject_id=pk,
+        region_code=place[0],
+        organisation_id=place[1],
         arrow=arrow,
         from_state=source,
         to_state=target,
@@ -98,7 +116,8 @@ def move(
         doing.sentence = _("%(arrow)s：%(record)s") % {"arrow": arrow.label, "record": locked}
         source, locked.state = locked.state, arrow.target
         locked.save(update_fields=["state"])
-        _row(workflow.register, locked.pk, arrow.name, source, arrow.target, doing).save()
+        place = _places(workflow.register, [locked.pk], doing)[locked.pk]
+        _row(workflow.register, locked.pk, place, arrow.name, source, arrow.target, doing).save()
         if effect:
             effect(locked, doing)
     return locked
