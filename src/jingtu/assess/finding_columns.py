@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -48,9 +48,27 @@ class FindingColumns:
             getattr(self, name).extend([getattr(each, name) for each in like])
         self.table_row.extend([each.table_row for each in like])
 
+    def append(self, finding: Finding) -> None:
+        """Add one finding; its law must be that of the day of these columns."""
+        if finding.law_on != self.law_on:
+            raise ValueError(f"a finding by the law of {finding.law_on} among those of {self.law_on}")
+        for name in FIELDS:
+            value = getattr(finding, name)
+            getattr(self, name).append(json.dumps(dict(value), ensure_ascii=False) if name == "inputs" else value)
+
     def rows(self) -> Iterator[Finding]:
         """The findings one by one."""
         for cells in zip(*(getattr(self, name) for name in FIELDS), strict=True):
             parts = dict(zip(FIELDS, cells, strict=True))
             parts["inputs"] = tuple(sorted(json.loads(parts["inputs"]).items()))
             yield Finding(law_on=self.law_on, code_version=code_version(), **parts)
+
+
+def by_day(findings: Iterable[Finding]) -> list[FindingColumns]:
+    """Findings drawn one by one as columns, those by the law of one day together."""
+    found: dict[date, FindingColumns] = {}
+    for finding in findings:
+        if finding.law_on is None:
+            raise ValueError(f"a finding of {finding.subject} without the day of its law")
+        found.setdefault(finding.law_on, FindingColumns(finding.law_on)).append(finding)
+    return list(found.values())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from jingtu.assess.finding import Finding, code_version
-from jingtu.assess.finding_columns import FIELDS, FindingColumns
+from jingtu.assess.finding_columns import FIELDS, FindingColumns, by_day
 from jingtu.registers import copying
 from jingtu.registers.models import FindingRecord
 
@@ -37,28 +37,26 @@ def keep(
     return sum(_insert(register, part, fixed, {}, recorded_at) for part in parts)
 
 
-def keep_each(
-    register: str,
-    subjects: Sequence[tuple[int, str]],
-    parts: Iterable[tuple[Sequence[int], FindingColumns]],
-    recorded_at: datetime,
-) -> int:
-    """Keep the findings about many records at once, in place of the earlier ones.
-
-    ``subjects`` are keys of records with their regions; beside each part stands, for every finding, the place of the
-    record that it is about.
-    """
-    for start in range(0, len(subjects), DELETED_AT_ONCE):
-        keys = [key for key, _region in subjects[start : start + DELETED_AT_ONCE]]
+def keep_each(register: str, drawn: Iterable[tuple[int, str, Sequence[Finding]]], recorded_at: datetime) -> int:
+    """Keep the findings about many records at once (key, region, findings), in place of the earlier ones."""
+    records = list(drawn)
+    for start in range(0, len(records), DELETED_AT_ONCE):
+        keys = [key for key, _region, _findings in records[start : start + DELETED_AT_ONCE]]
         FindingRecord.objects.filter(register=register, subject_id__in=keys).delete()
-    kept = 0
-    for places, part in parts:
-        own = {
-            "subject_id": [subjects[place][0] for place in places],
-            "region_code": [subjects[place][1] for place in places],
-        }
-        kept += _insert(register, part, {}, own, recorded_at)
-    return kept
+    parts: dict[date | None, list[tuple[int, str, Finding]]] = {}
+    for key, region, findings in records:
+        for finding in findings:
+            parts.setdefault(finding.law_on, []).append((key, region, finding))
+    return sum(_insert_each(register, part, recorded_at) for part in parts.values())
+
+
+def _insert_each(register: str, part: Sequence[tuple[int, str, Finding]], recorded_at: datetime) -> int:
+    (columns,) = by_day(finding for _key, _region, finding in part)
+    own = {
+        "subject_id": [key for key, _region, _finding in part],
+        "region_code": [region for _key, region, _finding in part],
+    }
+    return _insert(register, columns, {}, own, recorded_at)
 
 
 def _insert(
