@@ -72,3 +72,19 @@ def by_day(findings: Iterable[Finding]) -> list[FindingColumns]:
             raise ValueError(f"a finding of {finding.subject} without the day of its law")
         found.setdefault(finding.law_on, FindingColumns(finding.law_on)).append(finding)
     return list(found.values())
+
+
+def columns_of(findings: Sequence[Finding]) -> FindingColumns:
+    """Findings drawn one by one as columns, so that they can be kept; all must be of one day's law.
+
+    Raises ``ValueError`` when they are none or of several days.
+    """
+    days = {each.law_on for each in findings}
+    if len(days) != 1 or None in days:
+        raise ValueError("findings of one day's law are kept together")
+    found = FindingColumns(next(day for day in days if day is not None))
+    for name in FIELDS:
+        if name != "inputs":
+            getattr(found, name).extend(getattr(each, name) for each in findings)
+    found.inputs.extend(json.dumps(dict(each.inputs), ensure_ascii=False) for each in findings)
+    return found

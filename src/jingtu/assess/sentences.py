@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # measures whose sentences have a module of their own, read when first needed
 _FIELDS: Final = {
     "construction": "jingtu.assess.construction_sentences",
+    "crop": "jingtu.assess.crop_sentences",
     "effect": "jingtu.assess.effect_sentences",
     "index": "jingtu.assess.index_sentences",
     "pair": "jingtu.assess.pairing",
