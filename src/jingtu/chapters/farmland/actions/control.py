@@ -11,8 +11,9 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.contrib.gis.geos import Point as Place
 from django.utils.translation import gettext as _
 
-from jingtu.chapters.farmland import facts
-from jingtu.chapters.farmland.models import ControlUse, Patrol, Planting, Subsidy, Unit, Zone, ZoneUnit
+from jingtu.chapters.farmland.facts import control as facts
+from jingtu.chapters.farmland.facts import safe_use
+from jingtu.chapters.farmland.models import ControlUse, Patrol, Planting, Subsidy, Unit, UnitVersion, Zone, ZoneUnit
 from jingtu.chapters.farmland.models.control import ControlKind
 from jingtu.chapters.farmland.workflow import CONTROL_USE, PLANTING, ZONE
 from jingtu.land import facts as land
@@ -30,7 +31,7 @@ PATROL, SUBSIDY = "farmland.patrol", "farmland.subsidy"
 
 def draft_zone(name: str, units: Sequence[Unit], banned_products: Sequence[str], *, by: Reach, on: date) -> Zone:
     """Draft a zone over strictly controlled units of one county; its boundary is theirs taken together."""
-    standing = facts.standing_of(units)
+    standing = safe_use.standing_of(units)
     _refuse_unfit(units, standing)
     region = units[0].region_id
     with ledger.deed("farmland.zone.drafted", by=by, on=on, register=ZONE.register, region=region) as doing:
@@ -52,7 +53,7 @@ def draft_zone(name: str, units: Sequence[Unit], banned_products: Sequence[str],
     return zone
 
 
-def _refuse_unfit(units: Sequence[Unit], standing: Sequence[facts.UnitVersion]) -> None:
+def _refuse_unfit(units: Sequence[Unit], standing: Sequence[UnitVersion]) -> None:
     if not units:
         raise DeedRefused(_("请至少选择一个严格管控类耕地单元。"))
     if len({unit.region_id for unit in units}) > 1:

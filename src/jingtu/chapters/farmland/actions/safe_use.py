@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jingtu.chapters.farmland import facts
+from jingtu.chapters.farmland.facts import safe_use as facts
 from jingtu.chapters.farmland.models import Cropping, Exceedance, Measure, SafeUsePlan, Unit
 from jingtu.chapters.farmland.workflow import EXCEEDANCE, MEASURE, SAFE_USE_PLAN
 from jingtu.land import facts as land
@@ -31,7 +31,7 @@ def enter_croppings(
     made, changed = 0, 0
     for row in rows:
         said = {name: row[name] for name in ("varieties", "area_mu", "habits", "surveyed_on")}
-        key = {"region_id": row["county_code"], "year": row["year"], "crop": row["crop"], "season": row["season"]}
+        key = {"region_id": row["region_code"], "year": row["year"], "crop": row["crop"], "season": row["season"]}
         more = {"dossier": dossier, "is_demonstration": demonstration}
         _there, is_new = Cropping.objects.update_or_create(
             **key, defaults=said | more, create_defaults=said | more | {"recorded_at": doing.recorded_at}
@@ -42,10 +42,10 @@ def enter_croppings(
 
 def enter_cropping(row: Mapping[str, Any], *, by: Reach, on: date) -> Cropping:
     """Enter one crop of a county's year by hand; what is there already is refused, since it is changed on its page."""
-    key = {"region_id": row["county_code"], "year": row["year"], "crop": row["crop"], "season": row["season"]}
+    key = {"region_id": row["region_code"], "year": row["year"], "crop": row["crop"], "season": row["season"]}
     if Cropping.objects.filter(**key).exists():
         raise DeedRefused(_("该县本年度这一季的这种作物已经登记，请在其记录页修改。"))
-    with ledger.deed("farmland.cropping.entered", by=by, on=on, register=CROPPING, region=row["county_code"]) as doing:
+    with ledger.deed("farmland.cropping.entered", by=by, on=on, register=CROPPING, region=row["region_code"]) as doing:
         enter_croppings([row], doing, demonstration=land.is_demonstration(by.organisation_id))
         cropping = Cropping.objects.get(**key)
         doing.subject_id = str(cropping.pk)
@@ -177,7 +177,7 @@ def open_exceedances(pairs: Sequence[int], *, by: Reach, on: date) -> list[Excee
     Called when a batch is reviewed; called again it opens nothing twice.
     """
     opened = []
-    for pair, analytes in facts.exceeding(pairs):
+    for pair, analytes in facts.exceeding(pairs, on):
         with ledger.deed(
             "farmland.exceedance.opened", by=by, on=on, register=EXCEEDANCE.register, region=pair.region_id
         ) as doing:

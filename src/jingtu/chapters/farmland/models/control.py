@@ -43,6 +43,16 @@ class Zone(models.Model):
     def __str__(self) -> str:
         return str(self.name)
 
+    @property
+    def board_longitude(self) -> float | None:
+        """Degrees east of the sign board, CGCS2000."""
+        return float(self.board_place.x) if self.board_place else None
+
+    @property
+    def board_latitude(self) -> float | None:
+        """Degrees north of the sign board, CGCS2000."""
+        return float(self.board_place.y) if self.board_place else None
+
 
 @tracked()
 class ZoneUnit(models.Model):
@@ -52,7 +62,11 @@ class ZoneUnit(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="zones", verbose_name=_("耕地单元"))
 
     class Meta:
+        verbose_name = _("管控区内单元")
         constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "unit"], name="zone_unit_once")]
+
+    def __str__(self) -> str:
+        return f"{self.zone} {self.unit}"
 
 
 @tracked()
@@ -97,6 +111,16 @@ class Planting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.crop} {self.found_on}"
+
+    @property
+    def longitude(self) -> float | None:
+        """Degrees east, CGCS2000."""
+        return float(self.place.x) if self.place else None
+
+    @property
+    def latitude(self) -> float | None:
+        """Degrees north, CGCS2000."""
+        return float(self.place.y) if self.place else None
 
 
 class ControlKind(models.TextChoices):

@@ -1,5 +1,5 @@
 """The declarations of the chapter, one module a subject; importing them enters them."""
 
-from jingtu.chapters.farmland.registers import pairs
+from jingtu.chapters.farmland.registers import control, pairs, safe_use
 
-__all__ = ["pairs"]
+__all__ = ["control", "pairs", "safe_use"]
