@@ -18,8 +18,19 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from jingtu import law
 from jingtu.assess.risk import CANCER, HAZARD, MEDIA, MEDIUM_OF, RiskAssessment
-from jingtu.assess.risk_parameters import ABOVE, DEPTH, FRINGE, Setting, check_between, parameter_code, property_code
+from jingtu.assess.risk_parameters import (
+    ABOVE,
+    DEPTH,
+    FRINGE,
+    SYMBOLS,
+    Setting,
+    check_between,
+    parameter_code,
+    property_code,
+)
+from jingtu.assess.risk_sentences import MEDIUM_NAMES
 from jingtu.science.risk import (
     BLOCK,
     GROUNDWATER_ROUTES,
@@ -48,7 +59,7 @@ _TOO_SHALLOW: Final = "抽样中地下水埋深小于毛细管层厚度；请用
 _NOT_VARIED: Final = "秩相关写了“{name}”，但它没有分布；请给它写分布，或去掉这一对。"
 _RANK: Final = "“{one}”与“{other}”的秩相关系数是 {rank}，应当在 -1 与 1 之间。"
 _DRAWN: Final = "随机抽样中：{error}请用 low、high 限制有关参数的分布。"
-_NEGATIVE: Final = "含量 {name} 的分布可能取到小于零的值，含量不能小于零；请用 low 截断。"
+_NEGATIVE: Final = "{name}的分布可能取到小于零的值，含量不能小于零；请用 low 截断。"
 _NOTHING: Final = "没有一个参数有分布，随机模拟没有意义；请在运行文件中给参数写 distribution。"
 _FEW: Final = "抽样次数应当是大于零的整数。"
 _NO_POINT: Final = "随机模拟的点位“{point}”不在运行文件的点位中。"
@@ -129,7 +140,7 @@ def simulate(
         influence = influence or told
         for key, block in blocks.items():
             tallies[key].add(block)
-    points = tuple(assessment.case.points[at] for at in model.worst)
+    points = tuple(assessment.case.points[int(at)] for at in model.worst)
     return Simulation(assessment, uncertainty, seed, points, tallies, influence)
 
 
@@ -140,7 +151,18 @@ def varied_name(assessment: RiskAssessment, name: str, analyte: str = "") -> str
     """
     if not analyte:
         return parameter_code(assessment.setting, name)
-    return f"{analyte}{SEPARATOR}{name if name in MEDIA else property_code(analyte, name)}"
+    return f"{analyte}{SEPARATOR}{name if name in MEDIA else property_code(law.analyte(analyte).name_zh, name)}"
+
+
+def varied_label(setting: Setting, name: str) -> str:
+    """What varies, as it is read: “fom 土壤有机质含量”, “苯 Koc”, “苯 表层土壤的含量”."""
+    analyte, _, own = name.rpartition(SEPARATOR)
+    if not analyte:
+        row = setting.row(name)
+        return f"{row.text('symbol')} {row.text('name_zh')}"
+    symbols = {code: symbol for symbol, code in SYMBOLS.items()}
+    told = f"{MEDIUM_NAMES[own]}的含量" if own in MEDIA else symbols[own]
+    return f"{law.analyte(analyte).name_zh} {told}"
 
 
 Units = tuple[UnitRisk, UnitRisk | None]
@@ -172,7 +194,7 @@ class DrawnModel:
             _check(assessment, name, distribution)
         linked = [name for name in uncertainty.varied if any(name in pair for pair in uncertainty.ranks)]
         self.names = [*(name for name in uncertainty.varied if name not in linked), *linked]
-        self.factor = _factor(linked, uncertainty) if uncertainty.ranks else None
+        self.factor = _factor(linked, uncertainty, assessment.setting) if uncertainty.ranks else None
         self.free = len(self.names) - len(linked)
         points = list(assessment.case.points)
         if uncertainty.point and uncertainty.point not in points:
@@ -218,7 +240,7 @@ class DrawnModel:
         blocks = {key: Block.of(totals[key[0]][key[1]], self.limits[key[0]]) for key in self.keys}
         if number:
             return blocks, {}
-        return blocks, rank_correlations(drawn, {key: totals[key[0]][key[1]] for key in self.keys})
+        return blocks, dict(rank_correlations(drawn, {key: totals[key[0]][key[1]] for key in self.keys}))
 
     def draw(self, number: int, count: int) -> dict[str, Floats]:
         """The values of one block of draws, by name."""
@@ -289,14 +311,15 @@ def _part(units: Units, effect: str, route: Route) -> Floats:
     return unit.cancer[route] if effect == CANCER else unit.hazard[route]
 
 
-def _factor(linked: Sequence[str], uncertainty: Uncertainty) -> Floats:
+def _factor(linked: Sequence[str], uncertainty: Uncertainty, setting: Setting) -> Floats:
     ranks = np.identity(len(linked))
     for (one, other), rank in uncertainty.ranks.items():
         for name in (one, other):
             if name not in linked:
-                raise ValueError(_NOT_VARIED.format(name=name))
+                raise ValueError(_NOT_VARIED.format(name=varied_label(setting, name)))
         if not -1 < rank < 1:
-            raise ValueError(_RANK.format(one=one, other=other, rank=rank))
+            labels = [varied_label(setting, name) for name in (one, other)]
+            raise ValueError(_RANK.format(one=labels[0], other=labels[1], rank=rank))
         first, second = linked.index(one), linked.index(other)
         ranks[first, second] = ranks[second, first] = rank
     return rank_factor(ranks)
@@ -306,10 +329,9 @@ def _check(assessment: RiskAssessment, name: str, distribution: Distribution) ->
     """Every value that can be drawn must be possible."""
     if name == ABOVE:
         raise ValueError(_LAYER)
-    analyte, _, own = name.rpartition(SEPARATOR)
+    own = name.rpartition(SEPARATOR)[-1]
     if own in MEDIA:
         if distribution.low < 0:
-            raise ValueError(_NEGATIVE.format(name=name))
+            raise ValueError(_NEGATIVE.format(name=varied_label(assessment.setting, name)))
         return
-    symbol = name if analyte else assessment.setting.row(name).text("symbol")
-    check_between(own, symbol, distribution.low, distribution.high)
+    check_between(own, varied_label(assessment.setting, name), distribution.low, distribution.high)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,11 @@ def add(subparsers: Any) -> None:
     risk.add_argument("--on", metavar="日期", help="按这一天施行的标准，默认运行文件所写的日期或今天")
     risk.add_argument("--format", choices=("table", "json"), default="table", help="屏幕输出的格式，默认 table")
     risk.add_argument("--xlsx", type=Path, metavar="文件", help="另写一个带图的工作簿")
+    risk.add_argument("--figures", type=Path, metavar="文件夹", help="把图写成 SVG 文件")
+    risk.add_argument("--draws", type=int, metavar="次数", help="另做随机模拟；参数的分布写在运行文件中")
+    risk.add_argument(
+        "--seed", type=int, metavar="种子", help="随机模拟的种子，默认运行文件所写的或 1；同一种子结果相同"
+    )
     risk.add_argument("--toxicity", choices=TOXICITIES, help="derive：只用公布的毒性参数，或用经调整的；默认两种都算")
     risk.add_argument("--docs", type=Path, metavar="文件夹", help="derive：把逐格对照和图写成文档")
 
@@ -43,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
 def _assess(args: argparse.Namespace) -> int:
     from jingtu.assess.risk import assess_risk
     from jingtu.cli import risk_report, risk_workbook
+    from jingtu.cli.risk_draws_report import drawn_part
     from jingtu.cli.risk_file import read_run_file
     from jingtu.law import LawError
 
@@ -52,13 +59,41 @@ def _assess(args: argparse.Namespace) -> int:
         raise Stopped("--toxicity 和 --docs 只用于 jingtu risk derive gb36600。")
     try:
         asked = read_run_file(Path(args.what[0]), args.on)
-        report = risk_report.build(asked, assess_risk(asked.case))
+        assessment = assess_risk(asked.case)
+        wanted = asked_draws(args, asked.draws)
+        drawn = drawn_part(assessment, wanted) if wanted.count else None
+        report = risk_report.build(asked, assessment, drawn)
     except (ValueError, LawError) as error:
         raise Stopped(str(error)) from error
     deliver(risk_report.as_json(report) if args.format == "json" else risk_report.as_text(report), None)
     if args.xlsx:
         deliver(risk_workbook.workbook(report), args.xlsx)
+    if args.figures:
+        _figures(report, args.figures)
     return JUDGED if report.complete else OPEN
+
+
+def _figures(report: Any, folder: Path) -> None:
+    from jingtu.cli.risk_figures import figures
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Stopped(f"文件夹 {folder} 建不了（{error.strerror}），请检查路径和权限。") from error
+    for name, picture in figures(report).items():
+        deliver(picture.encode(), folder / f"{name}.svg")
+
+
+def asked_draws(args: argparse.Namespace, written: Any) -> Any:
+    """The draws a run file asks for, with what the command line says instead."""
+    from jingtu.cli.risk_distributions import whole
+
+    given = {}
+    if args.draws is not None:
+        given["count"] = whole(args.draws, "--draws", 1)
+    if args.seed is not None:
+        given["seed"] = whole(args.seed, "--seed", 0)
+    return replace(written, **given)
 
 
 def _derive(args: argparse.Namespace) -> int:

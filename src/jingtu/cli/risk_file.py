@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,11 +18,13 @@ from jingtu.assess.risk import MEDIA, OFF_BY_DEFAULT, Case
 from jingtu.assess.risk_parameters import SYMBOLS
 from jingtu.assess.risk_sentences import MEDIUM_NAMES, ROUTE_SYMBOLS
 from jingtu.cli.asking import Stopped, asked_day, file_bytes
+from jingtu.cli.risk_distributions import AskedDraws, Varied, asked_draws, distribution
 from jingtu.plain.reported import parse_reported
 from jingtu.science.risk import Route
 
-SECTIONS: Final = ("parcel", "parameters", "chemicals", "routes", "lead", "points")
-PARCEL_KEYS: Final = ("name", "planned_use", "on")
+SECTIONS: Final = ("parcel", "parameters", "chemicals", "routes", "lead", "draws", "correlations", "points")
+PARCEL_KEYS: Final = ("name", "planned_use", "on", "demonstration")
+GIVEN_KEYS: Final = ("value", "reason", "distribution")
 LIMIT: Final = "groundwater_limit_mg_l"
 _EXAMPLE: Final = "格式见 docs/risk.md"
 
@@ -35,7 +38,10 @@ class RunFile:
     use_zh: str
     child_limit_mg_kg: float | None
     child_source: str
+    draws: AskedDraws
     notes: list[str] = field(default_factory=list)
+    demonstration: bool = False
+    digest: str = ""
 
 
 def read_run_file(path: Path, on_text: str | None = None) -> RunFile:
@@ -53,8 +59,9 @@ def read_run_file(path: Path, on_text: str | None = None) -> RunFile:
     if not isinstance(points, list) or not points:
         raise Stopped(f"{path.name} 没有点位：每个点位写一节 [[points]]，{_EXAMPLE}。")
     names, analytes, contents = _contents(points, notes)
-    changes, reasons = _changes(_table(content, "parameters"), "[parameters]")
-    chemical_changes, chemical_reasons, limits = _chemicals(_table(content, "chemicals"), analytes)
+    varied: list[Varied] = []
+    changes, reasons = _changes(_table(content, "parameters"), "[parameters]", varied)
+    chemical_changes, chemical_reasons, limits = _chemicals(_table(content, "chemicals"), analytes, varied)
     lead = _table(content, "lead")
     _known(lead, ("child_limit_mg_kg", "child_source"), "[lead]")
     case = Case(
@@ -76,7 +83,10 @@ def read_run_file(path: Path, on_text: str | None = None) -> RunFile:
         use.use_zh,
         None if child is None else _number(child, "[lead] child_limit_mg_kg"),
         str(lead.get("child_source", "")),
+        asked_draws(_table(content, "draws"), content.get("correlations", []), varied, _analyte),
         notes,
+        _yes(parcel.get("demonstration", False)),
+        hashlib.sha256(file_bytes(path)).hexdigest(),
     )
 
 
@@ -107,6 +117,12 @@ def _use(text: str, on: date) -> Any:
         return land_use(text, on)
     except ValueError as error:
         raise Stopped(str(error)) from error
+
+
+def _yes(given: Any) -> bool:
+    if not isinstance(given, bool):
+        raise Stopped("[parcel] demonstration 应当写 true 或 false。")
+    return given
 
 
 def _analyte(text: str) -> str:
@@ -168,15 +184,22 @@ def _content(given: Any, name: str, medium: str, text: str, notes: list[str]) ->
     return value
 
 
-def _changes(section: Mapping[str, Any], where: str) -> tuple[dict[str, float], dict[str, str]]:
-    """Values and reasons; a value stands alone or as {value = …, reason = "…"}."""
+def _changes(
+    section: Mapping[str, Any], where: str, varied: list[Varied], analyte: str = ""
+) -> tuple[dict[str, float], dict[str, str]]:
+    """Values and reasons; a value stands alone or as {value = …, reason = "…", distribution = {…}}."""
     values: dict[str, float] = {}
     reasons: dict[str, str] = {}
     for name, given in _flat(section):
         if isinstance(given, dict):
-            _known(given, ("value", "reason"), f"{where} {name}")
+            _known(given, GIVEN_KEYS, f"{where} {name}")
             reasons[name] = str(given.get("reason", ""))
-            given = given.get("value")  # noqa: PLW2901
+            if "distribution" in given:
+                found = distribution(given["distribution"], f"{where} 的 {name}")
+                varied.append(Varied(name, analyte, found, reasons[name]))
+            if "value" not in given:
+                continue
+            given = given["value"]  # noqa: PLW2901
         values[name] = _number(given, f"{where} 的 {name}")
     return values, reasons
 
@@ -184,14 +207,14 @@ def _changes(section: Mapping[str, Any], where: str) -> tuple[dict[str, float], 
 def _flat(section: Mapping[str, Any], before: str = "") -> Iterable[tuple[str, Any]]:
     """Entries with dotted keys put together again: ``ground.wind_cm_s = 180`` is one name."""
     for name, given in section.items():
-        if isinstance(given, dict) and "value" not in given:
+        if isinstance(given, dict) and not {"value", "distribution"} & set(given):
             yield from _flat(given, f"{before}{name}.")
         else:
             yield f"{before}{name}", given
 
 
 def _chemicals(
-    section: Mapping[str, Any], analytes: list[str]
+    section: Mapping[str, Any], analytes: list[str], varied: list[Varied]
 ) -> tuple[dict[str, dict[str, float]], dict[str, str], dict[str, float]]:
     changes: dict[str, dict[str, float]] = {}
     reasons: dict[str, str] = {}
@@ -202,10 +225,12 @@ def _chemicals(
             raise Stopped(f"[chemicals] 写了“{text}”，但没有一个点位有它的含量；请去掉或补上含量。")
         if not isinstance(own, dict):
             raise Stopped(f"[chemicals] 的“{text}”应当是一节，{_EXAMPLE}。")
-        values, why = _changes(own, f"[chemicals] {text}")
+        values, why = _changes(own, f"[chemicals] {text}", varied, analyte)
         if LIMIT in values:
             limits[analyte] = values.pop(LIMIT)
         for name in values:
+            if name in MEDIA:
+                raise Stopped(f"[chemicals] {text} 的“{name}”只能写 distribution；含量本身写在 [[points]]。")
             if name not in SYMBOLS and name not in SYMBOLS.values():
                 raise Stopped(f"[chemicals] {text} 的“{name}”不认识；可以写 {'、'.join(SYMBOLS)}、{LIMIT}。")
         changes[analyte] = values

@@ -10,28 +10,22 @@ from typing import Any, Final
 import numpy as np
 
 from jingtu import law
+from jingtu.assess.finding import code_version
 from jingtu.assess.risk import CANCER, HAZARD, LEAD, RiskAssessment, assess_lead
 from jingtu.assess.risk_findings import risk_findings
 from jingtu.assess.risk_parameters import Deviation, rule
 from jingtu.assess.risk_sensitivity import Sensitivity, sensitivities
 from jingtu.assess.risk_sentences import MEDIUM_NAMES, ROUTE_NAMES, ROUTE_SYMBOLS
+from jingtu.cli.risk_draws_report import DrawnPart
 from jingtu.cli.risk_file import RunFile
+from jingtu.cli.risk_sheets import Cell, Sheet, known_value, shown
 from jingtu.plain.numbers import significant
 
 CLASS_NAMES: Final = {"class1": "第一类用地", "class2": "第二类用地"}
 DECIDED: Final = {"cancer": "致癌效应", "hazard": "非致癌效应", "groundwater": "保护地下水", "": ""}
-CERTAINTY: Final = "certainty"
-_NONE: Final = "—"
-Cell = str | float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One table of the report: title, headings, rows; numbers stay numbers until they are shown."""
-
-    title: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+SCHEMA: Final = "jingtu.risk/1"
+MOST_ROWS: Final = 60
+DEMONSTRATION: Final = "（演示数据）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +40,13 @@ class Report:
     sentences: tuple[str, ...]
     findings: tuple[dict[str, object], ...]
     complete: bool
+    demonstration: bool = False
+    drawn: DrawnPart | None = None
+    digest: str = ""  # of the run file
 
 
-def build(run: RunFile, assessment: RiskAssessment) -> Report:
-    """The report of a run."""
+def build(run: RunFile, assessment: RiskAssessment, drawn: DrawnPart | None = None) -> Report:
+    """The report of a run; with draws also how the risks are spread."""
     findings = tuple(risk_findings(assessment))
     ranked = sensitivities(assessment)
     sheets = [
@@ -59,23 +56,28 @@ def build(run: RunFile, assessment: RiskAssessment) -> Report:
         _controls(assessment),
         _sensitivity(assessment, ranked),
         *_lead(run, assessment),
+        *(drawn.sheets if drawn else ()),
         _deviations(assessment.deviations),
         _parameters(assessment),
         _properties(assessment),
     ]
+    land_class = CLASS_NAMES[assessment.case.land_class]
     heading = (
-        f"{run.name}：{CLASS_NAMES[assessment.case.land_class]}，按 {assessment.case.on} 施行的 HJ 25.3-2019 计算，"
-        f"{len(assessment.case.points)} 个点位，{len(assessment.case.analytes)} 种污染物。"
+        f"{DEMONSTRATION if run.demonstration else ''}{run.name}：{land_class}，按 {assessment.case.on} 施行的 "
+        f"HJ 25.3-2019 计算，{len(assessment.case.points)} 个点位，{len(assessment.case.analytes)} 种污染物。"
     )
     return Report(
         heading,
-        (*run.notes, *_notes(assessment)),
+        (*run.notes, *_notes(assessment), *(drawn.notes if drawn else ())),
         tuple(sheets),
         {effect: _shares(assessment, effect) for effect in (CANCER, HAZARD)},
         ranked,
         tuple(finding.sentence() for finding in findings),
         tuple(finding.as_dict() for finding in findings),
         not any(finding.outcome == "not_assessed" for finding in findings),
+        run.demonstration,
+        drawn,
+        run.digest,
     )
 
 
@@ -84,6 +86,9 @@ def as_text(report: Report) -> bytes:
     lines = [report.heading, ""]
     lines += [f"注意：{note}" for note in report.notes]
     for sheet in report.sheets[:-2]:
+        if len(sheet.rows) > MOST_ROWS:
+            lines += ["", f"【{sheet.title}】", f"{len(sheet.rows)} 行，见 --xlsx、--pdf 或 --format json。"]
+            continue
         lines += ["", f"【{sheet.title}】"]
         lines += _aligned(sheet) if sheet.rows else ["没有。"]
     lines += ["", "【结论】", *report.sentences, ""]
@@ -93,34 +98,27 @@ def as_text(report: Report) -> bytes:
 def as_json(report: Report) -> bytes:
     """The report for a machine: tables by title, findings with clause and digest."""
     content: dict[str, Any] = {
+        "schema": SCHEMA,
+        "code_version": code_version(),
         "heading": report.heading,
+        "demonstration": report.demonstration,
         "notes": list(report.notes),
         "complete": report.complete,
         "tables": [{"title": s.title, "headings": s.headings, "rows": s.rows} for s in report.sheets],
         "findings": list(report.findings),
+        "draws": report.drawn.as_dict() if report.drawn else None,
     }
     return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
 def _aligned(sheet: Sheet) -> list[str]:
-    rows = [sheet.headings, *(tuple(shown(cell) for cell in row) for row in sheet.rows)]
+    rows = [sheet.headings, *(tuple(shown(cell, sheet.digits) for cell in row) for row in sheet.rows)]
     widths = [max(_width(row[at]) for row in rows) for at in range(len(sheet.headings))]
     return ["  ".join(c + " " * (w - _width(c)) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def _width(text: str) -> int:
     return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
-
-
-def shown(cell: Cell) -> str:
-    """A cell as it is read: three significant digits, a dash for what was not assessed."""
-    if cell is None or cell == "":
-        return _NONE
-    return cell if isinstance(cell, str) else significant(cell)
-
-
-def _value(number: float) -> float | None:
-    return None if np.isnan(number) else float(number)
 
 
 def _name(assessment: RiskAssessment, at: int) -> str:
@@ -145,7 +143,7 @@ def _risks(assessment: RiskAssessment) -> Sheet:
             ]
             known = not (np.isnan(cancer) and np.isnan(hazard))
             verdict = f"{'、'.join(over)}超过可接受水平" if over else ("可接受" if known else "未评估")
-            rows.append((_name(assessment, at), label, _value(cancer), _value(hazard), verdict))
+            rows.append((_name(assessment, at), label, known_value(cancer), known_value(hazard), verdict))
     return Sheet(
         "各点位的总致癌风险和危害指数", ("污染物", "点位", "致癌风险 CRn", "危害指数 HIn", "结论"), tuple(rows)
     )
@@ -184,7 +182,7 @@ def _controls(assessment: RiskAssessment) -> Sheet:
     )
     rows = []
     for at in range(len(assessment.case.analytes)):
-        cells: list[Cell] = [_value(column[at]) for column in columns]
+        cells: list[Cell] = [known_value(column[at]) for column in columns]
         rows.append((_name(assessment, at), *cells[:4], DECIDED[decided[at]], *cells[4:]))
     soil_headings = ("RCVS mg/kg", "HCVS mg/kg", "CVSpgw mg/kg", "土壤风险控制值 mg/kg", "决定于")
     water_headings = ("RCVG mg/L", "HCVG mg/L", "地下水风险控制值 mg/L", "土壤饱和浓度 mg/kg")
@@ -194,7 +192,7 @@ def _controls(assessment: RiskAssessment) -> Sheet:
 
 def _sensitivity(assessment: RiskAssessment, ranked: Sequence[Sensitivity]) -> Sheet:
     rows = tuple(
-        (one.symbol, "" if one.name_zh == one.symbol else one.name_zh, _name(assessment, at), *map(_value, pair))
+        (one.symbol, "" if one.name_zh == one.symbol else one.name_zh, _name(assessment, at), *map(known_value, pair))
         for one in ranked
         for at, pair in enumerate(zip(one.cancer, one.hazard, strict=True))
         if any(np.isfinite(value) and value != 0 for value in pair)
@@ -222,7 +220,7 @@ def _lead(run: RunFile, assessment: RiskAssessment) -> list[Sheet]:
         label = "筛选值" if limit == "screening" else "管制值"
         rows.append((f"GB 36600 {label}", "mg/kg", float(row.required_number("value_mg_kg")), row.citation))
     for point, blood in zip(assessment.case.points, found.blood_ug_dl, strict=True):
-        rows.append((f"点位 {point}", "成人血铅中心估计 ug/dL", _value(float(blood)), ""))
+        rows.append((f"点位 {point}", "成人血铅中心估计 ug/dL", known_value(float(blood)), ""))
     return [Sheet("铅（不计算致癌风险和危害商）", ("对象", "量", "值", "说明"), tuple(rows))]
 
 
@@ -233,7 +231,7 @@ def _deviations(found: Sequence[Deviation]) -> Sheet:
             one.symbol,
             one.name_zh if one.name_zh != one.symbol else "",
             one.default,
-            _value(one.value),
+            known_value(one.value),
             one.unit,
             one.reason or "没有说明理由",
         )
@@ -272,7 +270,7 @@ def _properties(assessment: RiskAssessment) -> Sheet:
             if name in assessment.chemicals.values:
                 value = float(assessment.chemicals.values[name][at])
                 cells = (row.text("unit"), row.text("source_key"), row.citation, known.label(row.certainty.value))
-                rows.append((_name(assessment, at), name, _value(value), *cells))
+                rows.append((_name(assessment, at), name, known_value(value), *cells))
     headings = ("污染物", "参数", "采用值", "单位", "来源代号", "依据", "可靠程度")
     return Sheet("污染物参数", headings, tuple(rows))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from typing import Any, Final
 
-import numpy as np
 import xlsxwriter
 
-from jingtu.cli.risk_report import Report, Sheet
+from jingtu.cli.risk_draws_report import CURVE
+from jingtu.cli.risk_figures import strongest
+from jingtu.cli.risk_report import Report
+from jingtu.cli.risk_sheets import Sheet
 
 LONGEST_NAME: Final = 31
 _FORBIDDEN: Final = str.maketrans("（）", "()", "[]:*?/\\")
@@ -28,6 +30,8 @@ def workbook(report: Report) -> bytes:
             _table(book, sheet, bold, wrap)
         _contribution(book, report, bold)
         _tornado(book, report, bold)
+        if report.drawn:
+            _cumulative(book, report, bold)
     return stream.getvalue()
 
 
@@ -89,34 +93,59 @@ def _contribution(book: Any, report: Report, bold: Any) -> None:
 def _tornado(book: Any, report: Report, bold: Any) -> None:
     """The strongest parameters, largest on top; one series for each effect."""
     page = book.add_worksheet("图 敏感性")
-    strongest = report.tornado[:_MOST_BARS]
+    ranked = report.tornado[:_MOST_BARS]
     page.write_row(0, 0, ["参数", "致癌风险", "危害指数"], bold)
-    for row, one in enumerate(strongest, 1):
+    for row, one in enumerate(ranked, 1):
         label = one.symbol if one.symbol == one.name_zh else f"{one.symbol} {one.name_zh}"
-        page.write_row(row, 0, [label, _strongest(one.cancer), _strongest(one.hazard)])
-    if not strongest:
+        page.write_row(row, 0, [label, strongest(one.cancer), strongest(one.hazard)])
+    if not ranked:
         return
     chart = book.add_chart({"type": "bar"})
     for column, name in ((1, "致癌风险"), (2, "危害指数")):
         chart.add_series(
             {
                 "name": name,
-                "categories": [page.name, 1, 0, len(strongest), 0],
-                "values": [page.name, 1, column, len(strongest), column],
+                "categories": [page.name, 1, 0, len(ranked), 0],
+                "values": [page.name, 1, column, len(ranked), column],
                 "overlap": 100,
             }
         )
     chart.set_title({"name": "敏感性比（各污染物中最大的）"})
     chart.set_y_axis({"reverse": True, "label_position": "low"})
     chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 820, "height": 160 + 26 * len(strongest)})
+    chart.set_size({"width": 820, "height": 160 + 26 * len(ranked)})
     page.insert_chart(0, 4, chart)
 
 
-def _strongest(values: np.ndarray[Any, Any]) -> float:
-    """The ratio largest in size over the chemicals, with its sign; 0 where nothing was assessed."""
-    known = values[np.isfinite(values)]
-    return float(known[np.abs(known).argmax()]) if len(known) else 0.0
+def _cumulative(book: Any, report: Report, bold: Any) -> None:
+    """Cumulative curves on a logarithmic axis, one picture for each effect, and the acceptable level in each."""
+    page = book.add_worksheet("图 累积曲线")
+    curves = report.drawn.curves if report.drawn else ()
+    column, down = 20, 0  # the numbers stand to the right of the pictures
+    page.write_column(0, column, ["累积概率", *CURVE])
+    for effect, title in _TITLES.items():
+        own = [curve for curve in curves if curve.effect == effect]
+        if not own:
+            continue
+        chart = book.add_chart({"type": "scatter", "subtype": "straight"})
+        for at, curve in enumerate(own, column + 1):
+            page.write_column(0, at, [curve.label, *curve.values], bold)
+            values = {"categories": [page.name, 1, at, len(CURVE), at], "name": [page.name, 0, at]}
+            chart.add_series({**values, "values": [page.name, 1, column, len(CURVE), column]})
+        column_of_level = column + len(own) + 1
+        page.write_column(0, column_of_level, ["可接受水平", own[0].limit, own[0].limit])
+        page.write_column(0, column_of_level + 1, ["", 0, 1])
+        level = {"categories": [page.name, 1, column_of_level, 2, column_of_level], "name": "可接受水平"}
+        upright = [page.name, 1, column_of_level + 1, 2, column_of_level + 1]
+        chart.add_series({**level, "values": upright, "line": {"color": "#b00020", "dash_type": "dash"}})
+        chart.set_title({"name": f"{title.removesuffix('贡献率')}：随机模拟的累积概率"})
+        chart.set_x_axis({"log_base": 10, "num_format": "0E+00", "crossing": "min", "label_position": "low"})
+        chart.set_y_axis({"min": 0, "max": 1, "num_format": "0%", "crossing": "min"})
+        chart.set_legend({"position": "bottom"})
+        chart.set_size({"width": 820, "height": 420})
+        page.insert_chart(down, 0, chart)
+        down, column = down + 24, column_of_level + 3
+        page.write_column(0, column, ["累积概率", *CURVE])
 
 
 def _sheet_name(title: str) -> str:

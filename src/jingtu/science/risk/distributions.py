@@ -15,6 +15,7 @@ from scipy.special import ndtr, ndtri
 
 from jingtu.science.risk.parameters import Floats
 
+_ABOVE_ZERO: Final = float(np.finfo(np.float64).tiny)
 _EDGE: Final = 2.0**-53  # a share of exactly 0 has no value under a distribution without lower end
 
 
@@ -103,7 +104,7 @@ class Triangular:
         width, rise = self.high - self.low, self.mode - self.low
         up = self.low + np.sqrt(share * (width * rise))
         down = self.high - np.sqrt((1 - share) * (width * (self.high - self.mode)))
-        return np.where(share * width < rise, up, down)
+        return np.asarray(np.where(share * width < rise, up, down))
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class Lognormal:
 
     mean: float
     deviation: float
-    low: float = 0.0
+    low: float = _ABOVE_ZERO
     high: float = np.inf
 
     def __post_init__(self) -> None:
@@ -162,7 +163,8 @@ class Lognormal:
         first, last = self._kept
         spread = self._spread
         middle = np.log(self.mean) - spread**2 / 2
-        return np.clip(np.exp(middle + spread * _standard(share, first, last)), self.low, self.high)
+        found = np.exp(middle + spread * _standard(share, first, last))
+        return np.asarray(np.clip(found, self.low, self.high))
 
     @property
     def _spread(self) -> float:
@@ -205,7 +207,7 @@ class Empirical:
         """The value whose turn it is when they stand in order."""
         count = len(self.values)
         place = np.minimum((np.asarray(share) * count).astype(np.intp), count - 1)
-        return self._ordered[place]
+        return np.asarray(self._ordered[place])
 
     @cached_property
     def _ordered(self) -> Floats:
