@@ -69,7 +69,7 @@ def zones_by_number(numbers: Sequence[str]) -> dict[str, Zone]:
 
 def edible_crops_found(region: str, from_on: date, to_on: date) -> QuerySet[Planting]:
     """The edible crops found inside zones of a region and below in a period: what enforcement reads."""
-    rows = Planting.objects.filter(region_id__startswith=region_prefix(region), found_on__range=(from_on, to_on))
+    rows = Planting.objects.filter(region__code__startswith=region_prefix(region), found_on__range=(from_on, to_on))
     return rows.select_related("patrol__zone", "region").order_by("found_on", "pk")
 
 

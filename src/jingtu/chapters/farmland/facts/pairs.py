@@ -46,7 +46,7 @@ def pairs_of_batch(batch_id: int) -> QuerySet[Pair]:
 def waiting_samples(region: str, year: int, season: str, medium: str) -> QuerySet[Sample]:
     """The soil, or the crop, of a season of pairs that no laboratory was given yet."""
     half = "soil_sample_id" if medium == Medium.SOIL else "crop_sample_id"
-    season_of = Pair.objects.filter(region_id__startswith=region_prefix(region), year=year, season=season)
+    season_of = Pair.objects.filter(region__code__startswith=region_prefix(region), year=year, season=season)
     taken = season_of.exclude(**{f"{half}__isnull": True}).values(half)
     return Sample.objects.filter(pk__in=taken, handovers__isnull=True).order_by("code")
 

@@ -39,7 +39,7 @@ class Carried(Protocol):
 
 def croppings_of(region: str, year: int) -> bool:
     """Whether main crops and habits of a region, or of a county below it, are recorded for a year."""
-    return Cropping.objects.filter(region_id__startswith=region_prefix(region), year=year).exists()
+    return Cropping.objects.filter(region__code__startswith=region_prefix(region), year=year).exists()
 
 
 def croppings_there(keys: Sequence[tuple[str, int, str, str]]) -> set[tuple[str, int, str, str]]:
@@ -62,7 +62,7 @@ def standing_of(units: Sequence[Unit], on: date | None = None) -> list[UnitVersi
 
 def units_of_class(region: str, *classes: str) -> QuerySet[Unit]:
     """The units of a region and below that stand in one of the classes."""
-    versions = standing().filter(region_id__startswith=region_prefix(region), land_class__in=classes)
+    versions = standing().filter(region__code__startswith=region_prefix(region), land_class__in=classes)
     return Unit.objects.filter(pk__in=versions.values("unit_id")).order_by("number")
 
 

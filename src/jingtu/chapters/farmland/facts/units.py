@@ -37,7 +37,7 @@ def standing(on: date | None = None) -> QuerySet[UnitVersion]:
 
 def standing_within(region: str, on: date | None = None) -> QuerySet[UnitVersion]:
     """The standing versions of the units of a region and below."""
-    return standing(on).filter(region_id__startswith=region_prefix(region))
+    return standing(on).filter(region__code__startswith=region_prefix(region))
 
 
 def standing_version(unit: Unit, on: date | None = None) -> UnitVersion | None:
