@@ -3,9 +3,12 @@
 CREATE FUNCTION farmland_half(half bigint)
 RETURNS TABLE (is_handed boolean, is_analysed boolean, reviewed_on date, failed boolean) LANGUAGE sql STABLE AS $$
   WITH wanted AS (
-    SELECT DISTINCT unnest(o.analytes) AS analyte
+    SELECT unnest(o.analytes) AS analyte, bool_or(s.id IS NOT NULL) AS is_sent
     FROM evidence_handoveritem i JOIN evidence_handover o ON o.id = i.handover_id
+    LEFT JOIN registers_move s ON s.register = 'evidence.handover' AND s.subject_id = o.id AND s.arrow = 'send'
+         AND s."on" <= jingtu_on() AND s.recorded_at < jingtu_known()
     WHERE i.sample_id = half AND o.recorded_at < jingtu_known()
+    GROUP BY 1
   ), batches AS (
     SELECT own.batch_id, v.to_state, v."on" AS since_on
     FROM (SELECT DISTINCT batch_id FROM evidence_result WHERE sample_id = half) own
@@ -23,7 +26,7 @@ RETURNS TABLE (is_handed boolean, is_analysed boolean, reviewed_on date, failed 
     WHERE r.sample_id = half AND r.recorded_at < jingtu_known() AND r.analysed_on <= jingtu_on()
     GROUP BY r.analyte
   )
-  SELECT count(*) > 0, coalesce(bool_and(f.analyte IS NOT NULL), false),
+  SELECT coalesce(bool_and(w.is_sent), false), coalesce(bool_and(f.analyte IS NOT NULL), false),
          CASE WHEN bool_and(f.reviewed_on IS NOT NULL) THEN max(f.reviewed_on) END, coalesce(bool_or(f.failed), false)
   FROM wanted w LEFT JOIN found f ON f.analyte = w.analyte
 $$;
