@@ -26,7 +26,7 @@ THIRD_PARTY = {
     "law": set(),
     "science": {"gstools", "numpy", "scipy"},
     "assess": {"numpy"},
-    "sheets": {"numpy", "polars", "python_calamine", "xlsxwriter"},
+    "sheets": {"numpy", "polars", "pyogrio", "pyproj", "python_calamine", "shapely", "xlsxwriter"},
 }
 
 

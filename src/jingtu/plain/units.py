@@ -44,6 +44,8 @@ _UNITS: Final[dict[str, tuple[str, int]]] = {
     "m2": ("area", 0),
     "hm2": ("area", 4),
     "km2": ("area", 6),
+    "亩": ("area of fields", 0),  # two thirds of 1000 m2: no power of ten leads to the areas above
+    "万亩": ("area of fields", 4),
     "pH": ("pH", 0),
     "degC": ("temperature", 0),
     "mV": ("potential", 0),

@@ -30,6 +30,8 @@ _KINDS: Final = {
     Kind.REGION: "六位行政区划代码或规范名称",
     Kind.LON: "经度，度（CGCS2000）",
     Kind.LAT: "纬度，度（CGCS2000）",
+    Kind.POLYGON: "面的 WKT，经纬度（CGCS2000）；或提交矢量文件",
+    Kind.POINT: "点的 WKT，经纬度（CGCS2000）；或提交矢量文件",
 }
 
 

@@ -194,6 +194,13 @@ def _degrees(found: re.Match[str]) -> Decimal:
     return degrees + (minutes + seconds / 60) / 60
 
 
+def _shape(column: Column, text: str) -> Read:
+    from jingtu.sheets.shapes import read_shape  # only sheets with geometries need its library
+
+    shape, fault, said = read_shape(column.kind, text)
+    return Read(shape, fault=fault, expected=said)
+
+
 _READERS: Final[dict[Kind, Callable[[Column, str], Read]]] = {
     Kind.CODE: _code,
     Kind.NUMBER: _number,
@@ -204,4 +211,6 @@ _READERS: Final[dict[Kind, Callable[[Column, str], Read]]] = {
     Kind.REGION: _region,
     Kind.LON: _angle,
     Kind.LAT: _angle,
+    Kind.POLYGON: _shape,
+    Kind.POINT: _shape,
 }

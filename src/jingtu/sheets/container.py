@@ -23,12 +23,21 @@ _OTHERS: Final = (
     (b"{\\rtf", "RTF 文档"),
 )
 _PAGES: Final = (b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")
-_EXTENSIONS: Final = {"xlsx": ("xlsx",), "xls": ("xls",), "csv": ("csv", "txt", "tsv")}
+_EXTENSIONS: Final = {
+    "xlsx": ("xlsx",),
+    "xls": ("xls",),
+    "csv": ("csv", "txt", "tsv"),
+    "gpkg": ("gpkg",),
+    "geojson": ("geojson", "json"),
+    "shp": ("zip",),
+    "gdb": ("zip",),
+}
+VECTORS: Final = ("gpkg", "geojson", "shp", "gdb")
 
 
 @dataclass(slots=True)
 class Container:
-    """A file that may be read: its format (``xlsx``, ``xls`` or ``csv``), its bytes and what was noted."""
+    """A file that may be read: its format (``xlsx``, ``xls``, ``csv``, ``gpkg`` …), its bytes and what was noted."""
 
     kind: str
     name: str
@@ -37,19 +46,40 @@ class Container:
 
 
 def open_container(data: bytes, filename: str, options: Options) -> Container:
-    """Decide by content what a file is; raises :class:`FileRefused` when it may not or cannot be read."""
+    """Decide by content what a file is; raises :class:`FileRefused` when it may not or cannot be read.
+
+    Vector files are read only where a sheet has a column of geometries (``options.geometry``).
+    """
     place = Place(file=filename)
     if not data:
         raise refuse("file.empty", place)
     if len(data) > options.max_file_bytes:
         raise refuse("file.too_large", place, _size(len(data)), _size(options.max_file_bytes))
-    container = Container(_kind(data, place), filename, data)
-    if container.kind == "xlsx":
+    container = Container((options.geometry and _vector_kind(data)) or _kind(data, place), filename, data)
+    if container.kind in ("xlsx", "shp", "gdb"):
         _inspect_zip(container, place, options)
     extension = filename.rpartition(".")[2].lower()
     if "." in filename and extension not in _EXTENSIONS[container.kind]:
         container.notes.append(issue("note.extension", place, extension, container.kind.upper()))
     return container
+
+
+def _vector_kind(data: bytes) -> str:
+    """The vector format of a file; blank when it is a table or nothing known."""
+    if data.startswith(b"SQLite format 3"):
+        return "gpkg"
+    if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return "geojson"
+    if not data.startswith(b"PK"):
+        return ""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [name.lower() for name in archive.namelist()]
+    except zipfile.BadZipFile:
+        return ""
+    if any(".gdb/" in name for name in names):
+        return "gdb"
+    return "shp" if any(name.endswith((".shp", ".dbf", ".shx")) for name in names) else ""
 
 
 def _kind(data: bytes, place: Place) -> str:
@@ -94,7 +124,7 @@ def _inspect_zip(container: Container, place: Place, options: Options) -> None:
     names = {member.filename for member in members}
     if "xl/vbaProject.bin" in names:
         raise refuse("file.macro", place)
-    if "xl/workbook.xml" not in names:
+    if container.kind == "xlsx" and "xl/workbook.xml" not in names:
         raise refuse("file.format.unknown", place, "别的压缩文件或文档")
     if any(name.startswith("xl/externalLinks/") for name in names):
         container.notes.append(issue("note.link.external", place))

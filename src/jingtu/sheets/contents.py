@@ -5,7 +5,7 @@ Headings may be Chinese or English, units may stand in the heading, in a column,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from jingtu import law
@@ -51,11 +51,13 @@ def read_contents(
     unit: str = "",
     options: Options | None = None,
     listing: str = law.FARMLAND,
+    beside: Callable[[str], str | None] | None = None,
 ) -> Contents:
     """Read the analytes ``wanted`` and pH, samples in the order of the file.
 
     ``unit`` is taken where the file states none; ``listing`` names the list of analytes (and with it the meaning of
-    land use). Raises :class:`FileRefused` for a file that cannot be read at all;
+    land use); ``beside`` knows headings that are read elsewhere and make a row a heading here too.
+    Raises :class:`FileRefused` for a file that cannot be read at all;
     every single cell that cannot be read becomes an issue and counts as not measured.
     """
     elements = {*wanted, PH}
@@ -66,7 +68,9 @@ def read_contents(
         if known:
             return known
         code = analyte_of(heading, listing)
-        return f"element:{code}" if code in elements else None
+        if code in elements:
+            return f"element:{code}"
+        return beside(heading) if beside else None
 
     expected = "样品编号、pH、土地利用，以及各元素一列（如“镉(mg/kg)”），或检测项目、检测结果、单位三列"
     table = open_table(data, filename, options or Options(), match, _is_complete, expected)

@@ -115,6 +115,40 @@ WORDINGS: Final[dict[str, Wording]] = {
     ),
     "cell.ph.outside": _stop("pH 值 {value} 不在 0 到 14 之间，按没有 pH 处理。", "请核对 pH 值。"),
     "cell.land_use.twice": _stop("样品“{value}”写了两种不同的土地利用。", "请改成同一种。"),
+    "cell.geometry.unreadable": _stop(
+        "“{value}”不能读作图形。", "请填 WKT（如 POLYGON ((111.70 36.25, …))），或改交 GeoPackage、Shapefile 压缩包。"
+    ),
+    "cell.geometry.kind": _stop("图形的类型是 {expected}，本列要的不是这种图形。", "请只提交本表要求的面或点。"),
+    "cell.geometry.empty": _stop("图形是空的。", "请删去没有图形的要素，或补画图形。"),
+    "cell.geometry.invalid": _stop("图形无效：{expected}。", "请在制图软件中用“检查几何”修复该处后重新提交。"),
+    "cell.geometry.swapped": _stop("图形的经度与纬度写反了（{expected}）。", "请把每一点的经度写在前、纬度写在后。"),
+    "cell.geometry.outside": _stop(
+        "图形的坐标（{expected}）不在我国经纬度范围之内。",
+        "表格里的 WKT 须是 CGCS2000 经纬度；平面坐标请改交带坐标系的矢量文件。",
+    ),
+    "file.vector.damaged": _stop(
+        "矢量文件已损坏、过大或不是所写的格式，无法打开。", "请在制图软件中另存为 GeoPackage 后重新提交。"
+    ),
+    "file.vector.several": _stop(
+        "压缩包里应当只有一个 Shapefile（或一个 .gdb），现有：{value}。", "请一个压缩包只放一个图层。"
+    ),
+    "file.vector.part_missing": _stop(
+        "压缩包里的 Shapefile 缺少 {value} 文件。", "请把同名的 .shp、.shx、.dbf、.prj 一起压缩。"
+    ),
+    "file.vector.empty": _stop("矢量文件里没有带图形的要素。", "请确认导出的是有图形的图层。"),
+    "file.crs.missing": _stop(
+        "矢量文件没有写明坐标系，不知道坐标是什么意思。",
+        "请在制图软件中定义坐标系（CGCS2000 经纬度或 3 度带）后重新导出；Shapefile 须带 .prj 文件。",
+    ),
+    "file.crs.old": _stop(
+        "坐标系是{value}，与 CGCS2000 相差几十米以上，转换参数不公开，平台不代为转换。",
+        "请由测绘主管部门转换为 2000 国家大地坐标系后重新提交。",
+    ),
+    "file.crs.unknown": _stop(
+        "坐标系“{value}”不在可接收之列。", "可接收 2000 国家大地坐标系（经纬度、3 度带 37、38 带）和 WGS 84。"
+    ),
+    "note.crs.wgs84": _note("坐标系是 {value}；WGS 84 与 CGCS2000 在本省相差厘米级，按相同处理。"),
+    "note.vector.rows": _note("这是矢量文件，共 {value} 个要素；“行”指要素的序号，从 1 起。"),
     "row.too_long": _stop("这一行比表头多出内容“{value}”，各列可能已经错位。", "请检查该行是否多了分隔符。"),
     "sheet.issues.many": Wording(
         Severity.WARNING, "同类问题共有 {value} 处，这里只列出前 {expected} 处。", "请先改正已列出的，再重新提交。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import xlsxwriter
@@ -12,16 +13,18 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from jingtu.plain.issues import Issue, Severity
-from jingtu.sheets.container import open_container
+from jingtu.sheets.container import VECTORS, open_container
 from jingtu.sheets.delimited import read_delimited
 from jingtu.sheets.faults import FileRefused
 from jingtu.sheets.heading import SEARCHED_ROWS, find_heading
 from jingtu.sheets.reading import Options
 from jingtu.sheets.spec import SheetSpec
 from jingtu.sheets.table import text_of, texts_of
+from jingtu.sheets.vector import read_vector
 from jingtu.sheets.workbook import RawSheet, read_workbook
 
 ISSUES_SHEET: Final = "问题清单"
+SHAPE: Final = "（图形）"
 _COLOURS: Final = {Severity.BLOCKING: "#F8B4AB", Severity.WARNING: "#FCE8B2", Severity.NOTE: "#DCEBFA"}
 _HEADINGS: Final = ("序号", "轻重", "工作表", "行", "列", "填写的内容", "问题", "怎样改", "依据", "代码")
 _WEIGHT: Final = {Severity.BLOCKING: "必须改正", Severity.WARNING: "请核对", Severity.NOTE: "提示"}
@@ -37,7 +40,7 @@ def marked_workbook(
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheets = _sheets(data, filename, options or Options())
+    sheets = _sheets(data, filename, spec, options or Options())
     styles = {severity: book.add_format({"bg_color": colour, "border": 1}) for severity, colour in _COLOURS.items()}
     for sheet in sheets:
         _copy(book, sheet, [issue for issue in issues if issue.sheet in ("", sheet.name)], spec, styles)
@@ -46,15 +49,25 @@ def marked_workbook(
     return out.getvalue()
 
 
-def _sheets(data: bytes, filename: str, options: Options) -> list[RawSheet]:
+def _sheets(data: bytes, filename: str, spec: SheetSpec, options: Options) -> list[RawSheet]:
     try:
-        container = open_container(data, filename, options)
+        container = open_container(data, filename, replace(options, geometry=spec.geometry))
+        if container.kind in VECTORS:
+            required = {column.name for column in spec.required()}
+            return [_without_shapes(read_vector(container, spec.match, required.issubset, spec.geometry))]
         if container.kind != "csv":
             return read_workbook(container)
         rows, _ = read_delimited(container)
         return [RawSheet("", rows)]
     except FileRefused:
         return []
+
+
+def _without_shapes(sheet: RawSheet) -> RawSheet:
+    """The attributes of a vector file; what a geometry holds is too long for a cell and is named only."""
+    for row in sheet.rows[1:]:
+        row[-1] = SHAPE if row[-1] else ""
+    return sheet
 
 
 def _copy(
@@ -65,7 +78,7 @@ def _copy(
     marks: dict[tuple[int, int], list[Issue]] = {}
     for issue in issues:
         if issue.row is not None:
-            marks.setdefault((issue.row - 1, columns.get(issue.column, 0)), []).append(issue)
+            marks.setdefault((issue.row - sheet.first_row, columns.get(issue.column, 0)), []).append(issue)
     for row, cells in enumerate(sheet.rows):
         for column, cell in enumerate(cells):
             text = text_of(cell) or sheet.dead.get((row, column), ("", ""))[1]

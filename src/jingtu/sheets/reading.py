@@ -6,22 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeAlias
+
+from shapely.geometry.base import BaseGeometry
 
 from jingtu.plain.issues import Issue, Severity
 from jingtu.plain.reported import Reported, ReportedColumn
 
-Typed = str | Decimal | int | float | date | datetime | Reported | None
+Typed: TypeAlias = str | Decimal | int | float | date | datetime | Reported | BaseGeometry | None
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Choices of a reading: which worksheet, how large a file may be, how many like issues are listed."""
+    """Choices of a reading: which worksheet, how large a file may be, how many like issues are listed.
+
+    ``geometry`` heads the column of geometries, where a sheet has one; then vector files are read too.
+    """
 
     sheet: str = ""
     max_file_bytes: int = 64 * 1024 * 1024
     max_unpacked_bytes: int = 1024 * 1024 * 1024
     max_unpack_ratio: int = 200
     issues_per_kind: int = 1000
+    geometry: str = ""
 
 
 @dataclass(slots=True)

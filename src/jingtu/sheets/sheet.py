@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -22,7 +23,7 @@ _SAFE_DIGITS: Final = 15
 
 def read_sheet(spec: SheetSpec, data: bytes, filename: str, options: Options | None = None) -> Reading:
     """Read a file as the sheet ``spec`` describes; never raises for what a file may hold."""
-    chosen = options or Options()
+    chosen = replace(options or Options(), geometry=spec.geometry)
     try:
         table = _open(spec, data, filename, chosen)
     except FileRefused as refused:

@@ -37,6 +37,8 @@ class Kind(StrEnum):
     REGION = "region"
     LON = "lon"
     LAT = "lat"
+    POLYGON = "polygon"
+    POINT = "point"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,11 @@ class SheetSpec:
     def expected(self) -> str:
         """The headings a file must have, in words."""
         return "、".join(column.label for column in self.required() or self.columns)
+
+    @cached_property
+    def geometry(self) -> str:
+        """The heading of the column of geometries; blank when the sheet has none."""
+        return next((column.label for column in self.columns if column.kind in (Kind.POLYGON, Kind.POINT)), "")
 
     def required(self) -> tuple[Column, ...]:
         """The columns that must be there and filled."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from jingtu.plain.issues import Issue
 from jingtu.plain.numbers import cell_number
-from jingtu.sheets.container import open_container
+from jingtu.sheets.container import VECTORS, Container, open_container
 from jingtu.sheets.delimited import read_delimited
 from jingtu.sheets.faults import Place, issue, refuse
 from jingtu.sheets.heading import (
@@ -93,6 +93,8 @@ def open_table(
     Raises :class:`FileRefused`.
     """
     container = open_container(data, filename, options)
+    if container.kind in VECTORS:
+        return _vector_table(container, match, complete, options.geometry)
     notes = list(container.notes)
     if container.kind == "csv":
         rows, more = read_delimited(container)
@@ -105,6 +107,15 @@ def open_table(
     note_heading(table, sheet)
     fill_table(table, sheet, heading.first + heading.depth)
     return table
+
+
+def _vector_table(container: Container, match: Matcher, complete: Callable[[set[str]], bool], geometry: str) -> Table:
+    from jingtu.sheets.vector import heading_of_fields, read_vector  # only vector files need its libraries
+
+    sheet = read_vector(container, match, complete, geometry)
+    heading = heading_of_fields(texts_of(sheet.rows[0]), match)
+    rows = list(range(sheet.first_row + 1, sheet.first_row + len(sheet.rows)))
+    return Table(container.name, sheet.name, container.kind, heading, sheet.rows[1:], rows, {}, container.notes)
 
 
 def _choose(

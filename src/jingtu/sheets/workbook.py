@@ -34,12 +34,16 @@ _REL: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 
 @dataclass(slots=True)
 class RawSheet:
-    """One worksheet: rows of cells as stored, merged areas, and cells that hold no usable value."""
+    """One worksheet: rows of cells as stored, merged areas, and cells that hold no usable value.
+
+    ``first_row`` is the number under which the file counts the first of the rows.
+    """
 
     name: str
     rows: list[list[Cell]]
     merged: list[Area] = field(default_factory=list)
     dead: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    first_row: int = 1
 
 
 def read_workbook(container: Container) -> list[RawSheet]:
