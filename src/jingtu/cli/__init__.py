@@ -15,6 +15,7 @@ MODULES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("assess", ("assess",)),
     ("check", ("check",)),
     ("effect", ("effect",)),
+    ("krige", ("krige",)),
     ("indices", ("indices", "rate")),
     ("sampling", ("sampling",)),
     ("stats", ("stats",)),
