@@ -18,6 +18,7 @@ _FIELDS: Final = {
     "construction": "jingtu.assess.construction_sentences",
     "crop": "jingtu.assess.crop_sentences",
     "effect": "jingtu.assess.effect_sentences",
+    "farmland.unit": "jingtu.assess.unit_sentences",
     "index": "jingtu.assess.index_sentences",
     "pair": "jingtu.assess.pairing",
     "rate": "jingtu.assess.index_sentences",
@@ -82,9 +83,15 @@ def render(finding: Finding) -> str:
 
     Raises ``KeyError`` for a measure that has no sentence: a conclusion nobody can read is a fault of ours.
     """
-    field = finding.measure.partition(".")[0]
-    own = import_module(_FIELDS[field]).RENDERERS if field in _FIELDS else _RENDERERS
+    module = _module(finding.measure)
+    own = import_module(module).RENDERERS if module else _RENDERERS
     return str(own[finding.measure](finding))
+
+
+def _module(measure: str) -> str:
+    """The module that says a measure; blank for those said here."""
+    known = (name for name in (measure.partition("_")[0], measure.partition(".")[0]) if name in _FIELDS)
+    return _FIELDS.get(next(known, ""), "")
 
 
 def analyte_name(code: str) -> str:

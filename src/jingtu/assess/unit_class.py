@@ -1,0 +1,319 @@
+"""From points to the class of farmland units: levels of points, unit by element, aid of crops, proposal.
+
+The rules carry codes (U1 to U7, C1 to C5) whose rows in the law tables say clause and certainty. What they cannot
+decide is marked for review with its reason; nothing is split and nothing adopted here. Everything is done on arrays,
+so that a province is classed in one go and one unit in a moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from jingtu import law
+from jingtu.assess import unit_rules as rules
+from jingtu.assess.crop_limits import CODE
+from jingtu.assess.crops import EXCEEDS, WITHIN
+from jingtu.assess.unit_rules import FIRST, REASON, SECOND, THIRD, ClassRules, class_rules
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.intp]
+Small = NDArray[np.int8]
+Counts = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+NO_PROPOSAL: Final = (
+    "unit.no_points", "unit.elements_missing", "unit.contiguous_minority", "unit.isolated_third"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class SoilPoints:
+    """Soil points: number of the unit (points,), levels 0 to 3 (points, elements), place in metres (points,)."""
+
+    unit: Numbers
+    level: Small
+    x: Floats
+    y: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class CropPoints:
+    """Crop points: number of the unit (points,), outcomes of :mod:`crop_limits` (points, elements).
+
+    ``index`` is the highest single index of the point, needed only for the three crop states (R2).
+    """
+
+    unit: Numbers
+    outcome: Small
+    index: Floats | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What the points of each unit come to: all that the rules ask.
+
+    ``count`` (units, elements, levels) has the points at each level, level 0 being not judged; ``patch`` (units,
+    elements) the largest group of neighbouring minority points. Of crops: points judged, points exceeding, clean
+    points by element, and whether one exceeds heavily.
+    """
+
+    soil_points: Counts
+    count: Counts
+    patch: Counts
+    crop_points: Counts
+    crop_exceeding: Counts
+    crop_clean: Counts
+    crop_heavy: Flags
+
+
+@dataclass(frozen=True, eq=False)
+class UnitClasses:
+    """What the rules say of each unit; arrays are (units,) or (units, elements).
+
+    ``soil_class`` is the class by soil, the worst present where the rules cannot decide; ``proposed`` the class after
+    crops, 0 where none can be proposed; ``review`` and ``reason`` (a number of ``REASONS``) say what a person must
+    look at. ``certainty`` is the rank of the weakest rule used.
+    """
+
+    elements: tuple[str, ...]
+    rules: ClassRules
+    evidence: Evidence
+    element_class: Small
+    element_rule: Small
+    soil_class: Small
+    soil_reason: Small
+    crop_rule: Small
+    crop_reason: Small
+    proposed: Small
+    review: Flags
+    reason: Small
+    certainty: Small
+
+    def __len__(self) -> int:
+        return len(self.soil_class)
+
+
+def classify(
+    units: int, soil: SoilPoints, crops: CropPoints, on: date, *, by_index: bool = False, pairs: Numbers | None = None
+) -> UnitClasses:
+    """Class of each unit from all its soil and crop points.
+
+    *Source*: technical guide on the classes of farmland (2019), from memory: rules P, U and C of the table
+    ``farmland_class_rules``. ``units`` is how many there are, numbered from 0. Neighbours are points of one unit not
+    farther apart than ``class.neighbour_m``, or the given ``pairs`` of points (pairs, 2). ``by_index`` takes the three
+    crop states (R2) instead of C1 to C5.
+
+    >>> points = SoilPoints(np.zeros(3, np.intp), np.array([[2, 1, 1, 1, 1]] * 3, np.int8), np.zeros(3), np.zeros(3))
+    >>> clean = CropPoints(np.zeros(3, np.intp), np.ones((3, 5), np.int8))
+    >>> got = classify(1, points, clean, date(2021, 9, 15))
+    >>> got.soil_class.tolist(), got.proposed.tolist(), rules.CROP_RULES[got.crop_rule[0]]
+    ([2], [1], 'C2')
+    """
+    held = class_rules(on, by_index)
+    return decide(weigh(units, soil, crops, held, pairs), held)
+
+
+def weigh(units: int, soil: SoilPoints, crops: CropPoints, held: ClassRules, pairs: Numbers | None = None) -> Evidence:
+    """The points of each unit counted by element and level, their neighbourhood, and the crops."""
+    elements = soil.level.shape[-1]
+    count = np.zeros((units, elements, THIRD + 1), dtype=np.int32)
+    patch = np.zeros((units, elements), dtype=np.int32)
+    for element in range(elements):
+        level = soil.level[:, element]
+        cell = soil.unit * (THIRD + 1) + level
+        count[:, element] = np.bincount(cell, minlength=units * (THIRD + 1)).reshape(units, THIRD + 1)
+        dominant, leads = _dominance(count[:, element, FIRST:], held)
+        minority = leads[soil.unit] & (level > 0) & (level != dominant[soil.unit])
+        patch[:, element] = largest_patch(units, soil, minority, held, pairs)
+    points = np.bincount(soil.unit, minlength=units).astype(np.int32)
+    return Evidence(points, count, patch, *_crops(units, crops, elements, held))
+
+
+def decide(evidence: Evidence, held: ClassRules) -> UnitClasses:
+    """The rules upon the evidence: each element by itself, the worst of them, then the aid of crops."""
+    number, rule = _by_element(evidence, held)
+    soil_class = number.max(axis=1, initial=0)
+    soil_reason = _soil_reason(evidence.count, number, rule)
+    drives = number == soil_class[:, None]
+    aided, crop_rule, crop_reason = _aid(soil_class, drives, evidence, held)
+    cut = np.isin(soil_reason, [REASON[code] for code in NO_PROPOSAL])
+    crop_rule, crop_reason = (np.where(cut, 0, each).astype(np.int8) for each in (crop_rule, crop_reason))
+    return UnitClasses(
+        elements=law.analytes().element_set("five"),
+        rules=held,
+        evidence=evidence,
+        element_class=number,
+        element_rule=rule,
+        soil_class=soil_class,
+        soil_reason=soil_reason,
+        crop_rule=crop_rule,
+        crop_reason=crop_reason,
+        proposed=np.where(cut, 0, aided).astype(np.int8),
+        review=(soil_reason > 0) | (crop_reason == REASON["crop.inquiry"]),
+        reason=np.where(soil_reason > 0, soil_reason, crop_reason).astype(np.int8),
+        certainty=_certainty(evidence, rule, crop_rule, held),
+    )
+
+
+def _by_element(evidence: Evidence, held: ClassRules) -> tuple[Small, Small]:
+    """Rules U1 to U6: class and rule of each element of each unit."""
+    rule = np.zeros(evidence.patch.shape, dtype=np.int8)
+    number = np.zeros(evidence.patch.shape, dtype=np.int8)
+    for element in range(len(rule.T)):
+        judged = evidence.count[:, element, FIRST:]
+        dominant, leads = _dominance(judged, held)
+        rule[:, element] = _element_rule(judged, dominant, leads, evidence.patch[:, element], held)
+        keeps = np.isin(rule[:, element], (rules.UNIFORM, rules.DOMINANT))
+        number[:, element] = np.where(keeps, dominant, _worst(judged))
+    return number, rule
+
+
+def _worst(judged: Counts) -> Small:
+    """The worst level present, 0 where no point is judged."""
+    present = [judged[:, level - 1] > 0 for level in (THIRD, SECOND, FIRST)]
+    return np.select(present, (THIRD, SECOND, FIRST), 0).astype(np.int8)
+
+
+def _dominance(judged: Counts, held: ClassRules) -> tuple[Small, Flags]:
+    """Most frequent level, and whether it leads by the share asked for without holding all points."""
+    total, top = judged.sum(axis=1, dtype=np.int64), judged.max(axis=1).astype(np.int64)
+    share = held.dominance
+    leads = (top * share.denominator > total * share.numerator) & (top < total)
+    return (judged.argmax(axis=1) + FIRST).astype(np.int8), leads
+
+
+def _element_rule(judged: Counts, dominant: Small, leads: Flags, patch: Counts, held: ClassRules) -> Small:
+    """Number of the rule that an element of each unit falls under."""
+    total = judged.sum(axis=1)
+    uniform = (total > 0) & (judged.max(axis=1) == total)
+    isolated = (dominant < THIRD) & (judged[:, THIRD - 1] > 0)
+    cases = ((total == 0, rules.NO_POINT), (uniform, rules.UNIFORM), (~leads, rules.NO_DOMINANT),
+             (patch >= held.min_contiguous, rules.SPLIT_OFF), (isolated, rules.ISOLATED))  # fmt: skip
+    return np.select([case for case, _ in cases], [rule for _, rule in cases], rules.DOMINANT).astype(np.int8)
+
+
+def largest_patch(
+    units: int, soil: SoilPoints, minority: Flags, held: ClassRules, pairs: Numbers | None = None
+) -> Counts:
+    """Size of the largest group of neighbouring minority points in each unit.
+
+    The guide says “contiguous” and no more: here two points of one unit are neighbours when not farther apart than
+    ``class.neighbour_m``. A point without a place counts as neighbour of every other, so that a person looks.
+    """
+    patch = np.zeros(units, dtype=np.int32)
+    own = np.flatnonzero(minority)
+    patch[soil.unit[own]] = 1
+    crowd = np.bincount(soil.unit[own], minlength=units)
+    own = own[crowd[soil.unit[own]] >= max(held.min_contiguous, 1)]
+    if not len(own):
+        return patch
+    placed = np.isfinite(soil.x[own]) & np.isfinite(soil.y[own])
+    lost = soil.unit[own[~placed]]
+    own = own[placed]
+    if len(own):
+        linked = _neighbours(soil, own, held.neighbour_m) if pairs is None else _given(pairs, own, len(minority))
+        graph = coo_array((np.ones(len(linked), np.int8), (linked[:, 0], linked[:, 1])), shape=(len(own), len(own)))
+        label = connected_components(graph, directed=False)[1]
+        np.maximum.at(patch, soil.unit[own], np.bincount(label)[label].astype(np.int32))
+    patch[lost] = crowd[lost]
+    return patch
+
+
+def _neighbours(soil: SoilPoints, own: Numbers, radius: float) -> Numbers:
+    """Pairs of points of one unit within a radius: the unit is a third coordinate, farther apart than the radius."""
+    apart = np.unique(soil.unit[own], return_inverse=True)[1] * (radius + radius)
+    tree = cKDTree(np.column_stack([soil.x[own], soil.y[own], apart]))
+    return np.asarray(tree.query_pairs(radius, output_type="ndarray"), dtype=np.intp)
+
+
+def _given(pairs: Numbers, own: Numbers, points: int) -> Numbers:
+    """Given pairs of points, as far as both are among the minority points."""
+    place = np.full(points, -1, dtype=np.intp)
+    place[own] = np.arange(len(own))
+    among = place[pairs]
+    return np.asarray(among[(among >= 0).all(axis=1)])
+
+
+def _soil_reason(count: Counts, number: Small, rule: Small) -> Small:
+    """What a person must look at: an element that is not settled matters only above the settled class of the unit."""
+    settled = np.where(np.isin(rule, (rules.UNIFORM, rules.DOMINANT)), number, 0).max(axis=1, initial=0)
+    open_to = number > settled[:, None]
+    judged = count[:, :, FIRST:].sum(axis=(1, -1)) > 0
+    lacking = (rule == rules.NO_POINT).any(axis=1) & (number.max(axis=1, initial=0) < THIRD)
+    cases = (
+        (~judged, "unit.no_points"),
+        (lacking, "unit.elements_missing"),
+        (((rule == rules.SPLIT_OFF) & open_to).any(axis=1), "unit.contiguous_minority"),
+        (((rule == rules.ISOLATED) & open_to).any(axis=1), "unit.isolated_third"),
+        (((rule == rules.NO_DOMINANT) & open_to).any(axis=1), "unit.no_dominant"),
+    )
+    return np.select([case for case, _ in cases], [REASON[code] for _, code in cases], 0).astype(np.int8)
+
+
+def _crops(units: int, crops: CropPoints, elements: int, held: ClassRules) -> tuple[Counts, Counts, Counts, Flags]:
+    """Crop points of each unit: judged, exceeding, clean by element, and whether one exceeds heavily."""
+    within, exceeds = crops.outcome == CODE[WITHIN], crops.outcome == CODE[EXCEEDS]
+    judged, above = (within | exceeds).any(axis=1), exceeds.any(axis=1)
+    clean = np.zeros((units, elements), dtype=np.int32)
+    for element in range(elements):
+        clean[:, element] = np.bincount(crops.unit[within[:, element]], minlength=units)
+    heavy = np.zeros(units, dtype=np.bool_)
+    if crops.index is not None:
+        heavy[crops.unit[crops.index > held.heavy_index]] = True
+    points = np.bincount(crops.unit[judged], minlength=units).astype(np.int32)
+    exceeding = np.bincount(crops.unit[above], minlength=units).astype(np.int32)
+    return points, exceeding, clean, heavy
+
+
+def _aid(soil: Small, drives: Flags, evidence: Evidence, held: ClassRules) -> tuple[Small, Small, Small]:
+    """Rules C1 to C5: class after crops, rule and reason.
+
+    A class is raised by one step when enough crop points are clean in every element that sets it and no crop exceeds
+    in anything. An element without a limit in the crop cannot be cleared by it.
+    """
+    cleared = ((evidence.crop_clean >= held.min_crop_points) | ~drives).all(axis=1)
+    raised = (soil >= SECOND) & cleared & (evidence.crop_exceeding == 0)
+    cases = ((soil == 0, 0), (soil == FIRST, rules.FIRST_KEPT), ((soil == SECOND) & raised, rules.SECOND_RAISED),
+             (soil == SECOND, rules.SECOND_KEPT), (raised, rules.THIRD_RAISED))  # fmt: skip
+    rule = np.select([case for case, _ in cases], [code for _, code in cases], rules.THIRD_KEPT)
+    aided = soil - raised
+    if held.by_index:
+        aided, rule = aided + ((soil == SECOND) & evidence.crop_heavy), np.where(soil > 0, rules.BY_INDEX, 0)
+    return aided.astype(np.int8), rule.astype(np.int8), _aid_reason(soil, raised, evidence, held)
+
+
+def _aid_reason(soil: Small, raised: Flags, evidence: Evidence, held: ClassRules) -> Small:
+    exceeds, first = evidence.crop_exceeding > 0, soil == FIRST
+    cases = (
+        (soil == 0, ""),
+        (first & exceeds, "crop.inquiry"),
+        (first, ""),
+        (raised, "crop.raised"),
+        (exceeds, "crop.exceeds"),
+        (evidence.crop_points == 0, "crop.none"),
+        (evidence.crop_points < held.min_crop_points, "crop.too_few"),
+    )
+    other = REASON["crop.driver_not_judged"]
+    return np.select([case for case, _ in cases], [REASON[code] for _, code in cases], other).astype(np.int8)
+
+
+def _certainty(evidence: Evidence, element_rule: Small, crop_rule: Small, held: ClassRules) -> Small:
+    """Rank of the weakest rule that the class of each unit rests on; neighbourhood counts where it was asked."""
+    by_element = np.array(held.element_rank, dtype=np.int8)[element_rule].max(axis=1, initial=held.worst_rank)
+    by_crop = np.array(held.crop_rank, dtype=np.int8)[crop_rule]
+    by_place = np.where(neighbourhood_asked(evidence, held).any(axis=1), held.neighbour_rank, 0)
+    return np.asarray(np.maximum(np.maximum(by_element, by_crop), by_place), dtype=np.int8)
+
+
+def neighbourhood_asked(evidence: Evidence, held: ClassRules) -> Flags:
+    """Where the class depends on which minority points are neighbours: a level leads and the others are several."""
+    judged = evidence.count[:, :, FIRST:]
+    minority = judged.sum(axis=-1) - judged.max(axis=-1)
+    return np.asarray((evidence.patch > 0) & (minority >= held.min_contiguous))
