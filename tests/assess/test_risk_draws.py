@@ -168,3 +168,12 @@ def test_the_point_can_be_chosen(found: RiskAssessment) -> None:
         simulate(found, Uncertainty(varied, point="S9"), 100, 1)
     with pytest.raises(ValueError, match="大于零的整数"):
         simulate(found, Uncertainty(varied), 0, 1)
+
+
+def test_many_chemicals_go_in_parts(found: RiskAssessment, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = DrawnModel(found, Uncertainty({FOM: Uniform(5, 40), "BaP/surface_mg_kg": Uniform(0.1, 0.9)}), 1)
+    drawn = model.draw(0, 1001)
+    whole = model.totals(drawn)
+    monkeypatch.setattr("jingtu.assess.risk_draws.CELLS", 400)
+    for effect, parts in model.totals(drawn).items():
+        assert (parts == whole[effect]).all()

@@ -33,6 +33,7 @@ from jingtu.assess.risk_parameters import (
 from jingtu.assess.risk_sentences import MEDIUM_NAMES
 from jingtu.science.risk import (
     BLOCK,
+    CELLS,
     GROUNDWATER_ROUTES,
     WATCHED,
     Block,
@@ -251,18 +252,24 @@ class DrawnModel:
         }
 
     def totals(self, drawn: Mapping[str, Floats]) -> dict[str, Floats]:
-        """CRn and HIn of each chemical in each draw, through the equations of the assessment."""
+        """CRn and HIn of each chemical in each draw; with many chemicals a part of the draws at a time."""
+        count, step = len(next(iter(drawn.values()))), max(CELLS // self.rows, 1)
+        found = {effect: np.zeros((self.rows, count)) for effect in EFFECTS}
+        for start in range(0, count, step):
+            few = slice(start, start + step)
+            some = {name: values[few] for name, values in drawn.items()}
+            self._add(some, {effect: total[:, few] for effect, total in found.items()})
+        return found
+
+    def _add(self, drawn: Mapping[str, Floats], totals: Mapping[str, Floats]) -> None:
+        """Add the known routes of some draws to their totals, through the equations of the assessment."""
         units = self._units(drawn, wet=self._wet)
         contents = {medium: self._spread(drawn, medium, self.contents) for medium in MEDIA}
-        found = {}
-        for effect in EFFECTS:
-            total = np.zeros((self.rows, len(next(iter(drawn.values())))))
+        for effect, total in totals.items():
             for route, known in self.known[effect].items():
                 if known.any():
                     part = _part(units, effect, route) * contents[MEDIUM_OF[route]]
                     np.add(total, part, out=total, where=True if known.all() else known[:, np.newaxis])
-            found[effect] = total
-        return found
 
     @cached_property
     def _wet(self) -> bool:

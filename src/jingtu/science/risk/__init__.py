@@ -27,6 +27,7 @@ from jingtu.science.risk.distributions import (
 )
 from jingtu.science.risk.draws import (
     BLOCK,
+    CELLS,
     WATCHED,
     drawn_shares,
     keep_freed_memory,
@@ -62,6 +63,7 @@ from jingtu.science.risk.transport import (
 __all__ = [
     "AIR_ROUTES",
     "BLOCK",
+    "CELLS",
     "GROUNDWATER_ROUTES",
     "SOIL_ROUTES",
     "WATCHED",

@@ -13,9 +13,10 @@ from scipy.stats import rankdata
 
 from jingtu.science.risk.parameters import Floats
 
-BLOCK: Final = 16_384  # draws worked on at a time: arrays of a few chemicals stay in the processor's cache
+BLOCK: Final = 16_384  # draws with random numbers of their own, tallied together
+CELLS: Final = 262_144  # chemicals × draws worked on at a time: a block of sixteen chemicals; more go in parts
 WATCHED: Final = (0.5, 0.95)  # quantiles whose course over the blocks is kept
-_KEPT: Final = 32 * 1024 * 1024 - 4096  # just under the largest size up to which the C library learns
+_KEPT: Final = 31 * 1024 * 1024  # the C library learns from pieces of up to 32 MiB
 Key = TypeVar("Key", bound=Hashable)
 
 
