@@ -63,6 +63,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "jingtu.entrance.sessions.SessionLimits",
+    "jingtu.entrance.tokens.Bearers",
+    "jingtu.config.pacing.Pacing",
     "jingtu.registers.middleware.ReachMiddleware",
 ]
 ROOT_URLCONF = "jingtu.config.urls"
@@ -137,6 +139,8 @@ SESSION_ENGINE = "jingtu.land.sessions"
 SESSION_IDLE_MINUTES = 30
 SESSION_LONGEST_HOURS = 8
 ADMINISTRATION_MINUTES = 30
+# Requests answered: so many a minute, so many at once. An address counts for requests that nobody stands behind.
+PACES = {"token": (300, 100), "account": (600, 300), "address": (300, 300)}
 BEHIND_PROXY = INSTANCE.https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

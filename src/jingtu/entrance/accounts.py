@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jingtu.entrance import administration, factor, sessions, throttle
+from jingtu.entrance import administration, factor, sessions, throttle, tokens
 from jingtu.entrance.securitylog import Kind, note
 from jingtu.land import actions as land
 from jingtu.land import facts
@@ -72,6 +72,7 @@ def close_account(account: Account, *, by: Reach, reason: str) -> None:
     with _upon(account, "closed", by, reason, Role.ADMINISTRATOR) as doing:
         land.set_active(account, False)
         sessions.end_all(account)
+        tokens.end_all(account, by=by.account_id)
         doing.sentence = _("停用%(name)s的账号 %(username)s") % _names(account)
     note(Kind.ACCOUNT_CLOSED, account=account, by=by.account_id, said=reason)
 
@@ -92,6 +93,7 @@ def reset_password(account: Account, *, by: Reach, reason: str) -> Opened:
     with _upon(account, "password_reset", by, reason, Role.ADMINISTRATOR) as doing:
         land.change_password(account, password, one_time_until=_one_time_until())
         sessions.end_all(account)
+        tokens.end_all(account, by=by.account_id)
         doing.sentence = _("重置%(name)s（%(username)s）的密码") % _names(account)
     note(Kind.PASSWORD_RESET, account=account, by=by.account_id, said=reason)
     return Opened(account, password)
@@ -109,10 +111,11 @@ def remove_factor(account: Account, *, by: Reach, reason: str) -> None:
 
 @transaction.atomic
 def end_sessions(account: Account, *, by: Reach, reason: str) -> int:
-    """End every session of an account."""
+    """End every session and every token of an account."""
     with _upon(account, "sessions_ended", by, reason, Role.SECURITY) as doing:
         number = sessions.end_all(account)
-        doing.sentence = _("结束%(name)s（%(username)s）的全部登录会话") % _names(account)
+        tokens.end_all(account, by=by.account_id)
+        doing.sentence = _("结束%(name)s（%(username)s）的全部登录会话，作废其全部接口令牌") % _names(account)
     note(Kind.SESSIONS_ENDED, account=account, by=by.account_id, said=reason)
     return number
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -19,6 +19,7 @@ from jingtu.land.models import Account, SecurityEvent, SecurityEventKind
 from jingtu.registers.reach import Reach
 
 PAGE_ROWS = 100
+SAY_AGAIN_AFTER = timedelta(hours=1)
 Kind = SecurityEventKind
 _log = logging.getLogger("jingtu.security")
 
@@ -40,6 +41,14 @@ def note(
     }
     _log.info("%s", json.dumps(line, ensure_ascii=True))
     return event
+
+
+def note_hourly(kind: SecurityEventKind, *, account: Account | None, address: str, said: str) -> None:
+    """Write one line, unless one like it was written within the hour: a program that errs, errs again at once."""
+    since = timezone.now() - SAY_AGAIN_AFTER
+    alike = SecurityEvent.objects.filter(kind=kind, account=account, address=address, recorded_at__gt=since)
+    if not alike.exists():
+        note(kind, account=account, address=address, said=said)
 
 
 @dataclass(frozen=True)

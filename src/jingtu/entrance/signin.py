@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jingtu.entrance import factor, sessions, throttle
+from jingtu.entrance import factor, pace, sessions, throttle
 from jingtu.entrance.securitylog import Kind, note
 from jingtu.land import actions as land
 from jingtu.land.models import Account
@@ -116,6 +116,7 @@ def _named(username: str) -> Account | None:
 def _came_in(account: Account, address: str, how: str) -> None:
     throttle.succeeded(account.username, address)
     sessions.forget_expired()
+    pace.forget_the_idle()
     note(Kind.SIGNED_IN, account=account, by=account.pk, address=address, said=how)
 
 

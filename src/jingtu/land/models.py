@@ -192,6 +192,52 @@ class Throttle(models.Model):
     closed_until_at = models.DateTimeField(null=True)
 
 
+class Pace(models.Model):
+    """How fast somebody asks: until when the requests made so far last at the allowed rate.
+
+    The key tells neither name nor address. The table is unlogged: every request writes here, and a crash may empty it.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    spent_until_at = models.DateTimeField()
+
+
+class TokenScope(models.TextChoices):
+    """What a token may do beyond reading."""
+
+    READ = "read", _("只读取")
+    SUBMIT = "submit", _("读取并提交文件")
+
+
+class Token(models.Model):
+    """A key with which a program asks the API from a post of its owner; only its digest is kept.
+
+    No register named means all that the post sees.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="tokens", verbose_name=_("账号"))
+    post = models.ForeignKey(Post, models.PROTECT, related_name="tokens", verbose_name=_("岗位"))
+    name = models.CharField(_("用途"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(_("开头"), max_length=12)
+    scope = models.CharField(_("权限"), max_length=10, choices=TokenScope)
+    registers = ArrayField(models.CharField(max_length=60), default=list, verbose_name=_("登记册"))
+    made_at = models.DateTimeField(_("开立时间"))
+    expires_at = models.DateTimeField(_("失效时间"))
+    used_at = models.DateTimeField(_("最近使用时间"), null=True)
+    ended_at = models.DateTimeField(_("作废时间"), null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        verbose_name = _("接口令牌")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("made_at")), name="token_days")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
 class BrowserSession(AbstractBaseSession):
     """A session of a browser: whose, since when, from where; the database is the only place that can prove it."""
 
@@ -250,6 +296,10 @@ class SecurityEventKind(models.TextChoices):
     ADMINISTRATION_OPENED = "administration_opened", _("开始管理时段")
     ADMINISTRATION_ENDED = "administration_ended", _("结束管理时段")
     REFUSED = "refused", _("越权被拒")
+    TOKEN_MADE = "token_made", _("开立接口令牌")
+    TOKEN_ENDED = "token_ended", _("作废接口令牌")
+    TOKEN_REFUSED = "token_refused", _("接口令牌被拒")
+    TOO_FAST = "too_fast", _("请求过快，暂缓回答")
 
 
 class SecurityEvent(models.Model):

@@ -22,6 +22,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 class ReachMiddleware:
     """Sets ``request.reach`` (None when nobody is signed in or holds a post) and ``request.clock``.
 
+    A program's token (``request.bearer``), where there is one, says the reach instead of the session.
+
     The as-of day is kept in the session under ``on`` and ``known_on``; ``?on=`` and ``?known_on=`` change it, empty
     values go back to today. The database's as-of settings hold for the request's transaction.
     """
@@ -43,6 +45,9 @@ class ReachMiddleware:
                 return self.get_response(request)
 
     def _reach(self, request: HttpRequest) -> Reach | None:
+        bearer = getattr(request, "bearer", None)
+        if bearer is not None:
+            return bearer.reach
         user = getattr(request, "user", None)
         if user is None or not user.is_authenticated or not user.is_active or getattr(request, "owed", ""):
             return None

@@ -14,14 +14,36 @@ from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
-from ninja.security import APIKeyCookie
+from ninja.security import APIKeyCookie, HttpBearer
 
-from jingtu.faces.api.problems import Problem, without_post
+from jingtu.entrance.tokens import Bearer
+from jingtu.faces.api.problems import Problem, beyond_token, refused_token, without_post
 from jingtu.land import facts as land
 from jingtu.plain.days import parse_day
 from jingtu.registers import clock
 from jingtu.registers.clock import Clock
 from jingtu.registers.reach import Reach
+
+# Operations that a token made for some registers may ask: they name the register, or tell only of those it covers.
+BY_REGISTER = {"registers", "rows", "record", "collections", "collection", "items", "hand_in", "dossier"}
+
+
+class PostToken(HttpBearer):
+    """A token made on the console's page 接口令牌: the reach of its post, within its own scope."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Reach | None:
+        """The reach of the post, unless the token was not made for this."""
+        bearer = bearer_of(request)
+        if bearer is None or bearer.reach is None:
+            raise refused_token(bearer.refusal if bearer else "")
+        if request.method != "GET" and not bearer.may_submit:
+            raise beyond_token(_("提交文件"))
+        asked = request.resolver_match
+        if bearer.registers and (asked is None or asked.url_name not in BY_REGISTER):
+            raise beyond_token(_("查看全部登记册"))
+        if asked and "name" in asked.kwargs:
+            covered(request, asked.kwargs["name"])
+        return bearer.reach
 
 
 class PostSession(APIKeyCookie):
@@ -50,6 +72,24 @@ def reach_of(request: HttpRequest) -> Reach:
     """The reach that authentication found."""
     found: Reach = request.auth  # type: ignore[attr-defined]
     return found
+
+
+def bearer_of(request: HttpRequest) -> Bearer | None:
+    """The token that asks; None for a session."""
+    found: Bearer | None = request.bearer  # type: ignore[attr-defined]
+    return found
+
+
+def covers(request: HttpRequest, register: str) -> bool:
+    """Whether a register may be told of: a session tells of all, a token of those it was made for."""
+    bearer = bearer_of(request)
+    return bearer is None or bearer.covers(register)
+
+
+def covered(request: HttpRequest, register: str) -> None:
+    """Refuse a register for which the token was not made."""
+    if not covers(request, register):
+        raise beyond_token(_("登记册“%(name)s”") % {"name": register})
 
 
 def officer(request: HttpRequest) -> Reach:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
-from jingtu.faces.api.asking import reach_of
+from jingtu.faces.api.asking import covered, reach_of
 from jingtu.faces.api.problems import Problem
 from jingtu.land import facts as land
 from jingtu.plain.days import parse_day
@@ -94,6 +94,7 @@ def hand_in(request: HttpRequest, response: HttpResponse, given: Form[Handed], f
     """Hand in a file for a sheet; the same bytes again give the dossier that is there, with 200 instead of 201."""
     reach = reach_of(request)
     sheet = _sheet(given.sheet)
+    covered(request, sheet.register)
     region = given.region or reach.region_code
     if not region.startswith(reach.submitting_prefix) or land.region(region) is None:
         raise Http404
@@ -113,6 +114,7 @@ def hand_in(request: HttpRequest, response: HttpResponse, given: Form[Handed], f
 def dossier(request: HttpRequest, pk: int, query: Query[IssuesQuery]) -> dict[str, Any]:
     """What became of a file: state, counts, problems."""
     found = fetch(get_register(REGISTER), reach_of(request), Clock.present(), pk)
+    covered(request, get_sheet(found.sheet).register)
     return {**_dossier(request, found, query), "is_new": False}
 
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
-from jingtu.faces.api.asking import AsOf, answering, officer
+from jingtu.faces.api.asking import AsOf, answering, covers, officer
 from jingtu.faces.api.problems import Problem
 from jingtu.registers import layers
 from jingtu.registers.declare import Register
@@ -50,7 +50,7 @@ class FeaturesOut(Schema):
 @router.get("/layers", response=LayersOut)
 def collections(request: HttpRequest) -> dict[str, Any]:
     """The map layers."""
-    return {"items": [_collection(each) for each in layers.layered(officer(request))]}
+    return {"items": [_collection(each) for each in layers.layered(officer(request)) if covers(request, each.name)]}
 
 
 @router.get("/layers/{name}", response=dict[str, Any])

@@ -28,6 +28,7 @@ ALWAYS = {
     403: "Not for this post.",
     404: "Not there, or out of reach: the two look the same.",
     422: "A parameter cannot be answered; errors names it.",
+    429: "Too many requests; Retry-After says how many seconds to wait.",
     500: "The fault is the system's.",
     503: "The database is away for the moment.",
 }
@@ -63,7 +64,10 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
         **({"clause": problem.clause} if problem.clause else {}),
         **problem.more,
     }
-    return JsonResponse(body, status=problem.status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False})
+    told = JsonResponse(body, status=problem.status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False})
+    if problem.status == 401:
+        told["WWW-Authenticate"] = "Bearer"
+    return told
 
 
 def missing(path: str) -> Problem:
@@ -126,8 +130,27 @@ def _handler(maker: Callable[[HttpRequest, Any], Problem]) -> Callable[[HttpRequ
 
 def stranger() -> Problem:
     """Nobody is signed in."""
-    words = _("尚未登录，或登录已过期。请先在控制台登录，并随请求送上会话 Cookie。")
+    words = _(
+        "尚未登录，或登录已过期。请先在控制台登录，并随请求送上会话 Cookie；程序请用接口令牌（Authorization: Bearer）。"
+    )
     return Problem(401, "api.sign_in", _("尚未登录"), words)
+
+
+def refused_token(why: str) -> Problem:
+    """The token opens nothing, for this reason."""
+    return Problem(401, "api.token.refused", _("接口令牌无效"), why)
+
+
+def beyond_token(needed: str) -> Problem:
+    """The token is good, but was not made for this."""
+    words = _("这个接口令牌没有%(needed)s的权限，没有做任何改动。请在控制台“接口令牌”页另开有此权限的令牌。")
+    return Problem(403, "api.token.scope", _("超出令牌的权限"), words % {"needed": needed})
+
+
+def too_fast(seconds: int) -> Problem:
+    """More requests than are answered in this time."""
+    words = _("请求过快，这次没有办理。请等 %(seconds)d 秒再试，并放慢以后的请求。") % {"seconds": seconds}
+    return Problem(429, "api.too_fast", _("请求过快"), words, retry_after=seconds)
 
 
 def without_post() -> Problem:

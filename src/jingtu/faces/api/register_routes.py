@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
-from jingtu.faces.api.asking import AsOf, answering, as_json, reach_of
+from jingtu.faces.api.asking import AsOf, answering, as_json, covers, reach_of
 from jingtu.faces.api.problems import Problem
 from jingtu.registers.clock import Clock
 from jingtu.registers.declare import Column, Register, all_registers, get_register
@@ -128,7 +128,8 @@ def seen(name: str, reach: Reach) -> Register:
 def registers(request: HttpRequest) -> dict[str, Any]:
     """The declared registers with their columns and filters."""
     reach = reach_of(request)
-    return {"items": [_register(each, reach) for each in all_registers() if each.sees(reach)]}
+    seen_here = [each for each in all_registers() if each.sees(reach) and covers(request, each.name)]
+    return {"items": [_register(each, reach) for each in seen_here]}
 
 
 @router.get("/registers/{name}", response=ListOut, by_alias=True)
@@ -157,7 +158,9 @@ def record(request: HttpRequest, name: str, pk: int, query: Query[AsOf]) -> dict
     with answering(query) as clock:
         found = record_page(seen(name, reach), reach, clock, pk)
         told = {"on": clock.on.isoformat(), "known_on": clock.known_on.isoformat()}
-        return {**told, **_record(found, reach, clock)}
+        shown = _record(found, reach, clock)
+        shown["related"] = [each for each in shown["related"] if covers(request, each["register"])]
+        return {**told, **shown}
 
 
 def _register(register: Register, reach: Reach) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.responses import NinjaJSONEncoder
 
 from jingtu.faces.api import dossier_routes, layer_routes, ledger_routes, plan_routes, problems, register_routes
-from jingtu.faces.api.asking import PostSession
+from jingtu.faces.api.asking import PostSession, PostToken, bearer_of
 
 
 def for_posts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -20,10 +20,12 @@ def for_posts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
+        bearer = bearer_of(request)
+        if bearer is None and not request.user.is_authenticated:
             return problems.answer(request, problems.stranger())
         if request.reach is None:  # type: ignore[attr-defined]
-            return problems.answer(request, problems.without_post())
+            why = problems.refused_token(bearer.refusal) if bearer else problems.without_post()
+            return problems.answer(request, why)
         return view(request, *args, **kwargs)
 
     return guarded
@@ -43,13 +45,15 @@ api = DescribedAPI(
     title="Jingtu API",
     version="1",
     description=(
-        "Registers, map layers, duties, dossiers and ledger heads, within the reach of the post that is signed in. "
+        "Registers, map layers, duties, dossiers and ledger heads, within the reach of the post that is signed in, or "
+        "of the post for which a token was made (read, or read and submit; all registers or some). "
+        "Too many requests are answered with 429 and Retry-After. "
         "Every refusal is an application/problem+json of RFC 9457 whose title and detail are Chinese sentences."
     ),
     docs_url=None,
     openapi_url="/openapi.json",
     docs_decorator=for_posts,
-    auth=PostSession(),
+    auth=[PostToken(), PostSession()],
     urls_namespace="api",
 )
 problems.install(api)

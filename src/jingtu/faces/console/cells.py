@@ -21,6 +21,7 @@ LEDGER_ONLY = {
     "land.account": gettext_lazy("账号"),
     "land.post": gettext_lazy("岗位"),
     "land.administration": gettext_lazy("管理时段"),
+    "land.token": gettext_lazy("接口令牌"),
 }
 TONES = {"pass": "pass", "within": "within", "ok": "pass", "fail": "fail", "exceeds": "exceeds"}
 

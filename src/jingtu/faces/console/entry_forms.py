@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from jingtu.entrance import signin
-from jingtu.land.models import Account
+from jingtu.entrance import signin, tokens
+from jingtu.land.models import Account, TokenScope
+from jingtu.registers.declare import all_registers
+from jingtu.registers.reach import Reach
 
 MOST_LETTERS = 256
 
@@ -105,3 +107,32 @@ class PasswordForm(AgainForm):
         for fault in signin.password_faults(self.account, new) if new else []:
             self.add_error("new", fault)
         return super().clean()
+
+
+class TokenForm(AgainForm):
+    """What a token is for, what it opens and for how long; and the own password, since it opens without one."""
+
+    name = forms.CharField(
+        label=_("用途"),
+        max_length=60,
+        help_text=_("哪个程序用它做什么，例如“环境信息平台每日取数”。"),
+        error_messages={"required": _("请写明令牌的用途。")},
+    )
+    scope = forms.ChoiceField(label=_("权限"), choices=TokenScope.choices)
+    days = forms.TypedChoiceField(
+        label=_("有效期"), coerce=int, choices=[(days, _("%d 天") % days) for days in tokens.DAYS]
+    )
+    registers = forms.MultipleChoiceField(
+        label=_("登记册"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("只对所选的登记册有效；一个也不选，就是本岗位能看到的全部，另加计划总览、应办事项和台账摘要。"),
+    )
+
+    field_order = ["name", "scope", "days", "registers", "password", "code"]
+
+    def __init__(self, reach: Reach, *args: Any, **kwargs: Any) -> None:
+        """Offer the registers that the post sees."""
+        super().__init__(*args, **kwargs)
+        seen = [(each.name, str(each.title)) for each in all_registers() if each.sees(reach)]
+        self.fields["registers"].choices = seen  # type: ignore[attr-defined]

@@ -19,6 +19,7 @@ from jingtu.faces.console.views import (
     plan,
     records,
     safety,
+    tokens,
 )
 
 urlpatterns = [
@@ -30,6 +31,8 @@ urlpatterns = [
     path("password/", safety.password, name="password"),
     path("second-factor/", safety.second_factor, name="second-factor"),
     path("sessions/", safety.own_sessions, name="sessions"),
+    path("tokens/", tokens.own_tokens, name="tokens"),
+    path("tokens/<int:pk>/end/", tokens.end, name="token-end"),
     path("posts/", entry.posts, name="posts"),
     path("posts/<int:pk>/delegate/", delegations.delegate, name="delegate"),
     path("delegations/<int:pk>/end/", delegations.end, name="delegation-end"),

@@ -49,6 +49,15 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _page(request, 413, _("文件过大"), sentences, "warning")
 
 
+def too_fast(request: HttpRequest, seconds: int) -> HttpResponse:
+    """429: more requests than are answered in this time."""
+    sentences = [
+        _("这个账号或地址的请求过快，这次没有办理，也没有保存任何内容。"),
+        _("请等 %(seconds)d 秒，然后刷新本页。不是您自己所为时，请修改密码并告知安全管理员。") % {"seconds": seconds},
+    ]
+    return _page(request, 429, _("请求过快"), sentences, "warning")
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500, 503 or 507: the fault is the system's; the page itself must not depend on the database."""
     request.reach = None  # type: ignore[attr-defined]
