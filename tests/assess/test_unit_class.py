@@ -12,14 +12,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyproj import Geod
 
 from jingtu import law
-from jingtu.assess import farmland, unit_class, unit_findings
+from jingtu.assess import farmland, unit_class
 from jingtu.assess.crop_limits import CODE, crop_limits, look_up
 from jingtu.assess.unit_class import CropPoints, SoilPoints, UnitClasses, classify
 from jingtu.assess.unit_findings import Crop, Evaluation, Point, evaluate, findings_of, replay, summary
 from jingtu.assess.unit_rules import CROP_RULES, ELEMENT_RULES
 from jingtu.plain.reported import parse_reported
+from jingtu.science.neighbourhood import metres
 
 DAY = date(2021, 11, 15)
 FIVE = law.analytes().element_set("five")
@@ -108,10 +110,8 @@ def test_given_neighbours_stand_for_the_distance() -> None:
 
 
 def test_metres_are_metres_over_all_of_shanxi() -> None:
-    from pyproj import Geod
-
     for lon, lat in ((110.3, 35.0), (112.5, 37.8), (114.5, 40.5)):
-        x, y = unit_findings.metres(np.array([lon, lon + 0.01]), np.array([lat, lat + 0.01]))
+        x, y = metres(np.array([lon, lon + 0.01]), np.array([lat, lat + 0.01]))
         true = Geod(ellps="GRS80").inv(lon, lat, lon + 0.01, lat + 0.01)[2]
         assert float(np.hypot(x[1] - x[0], y[1] - y[0])) == pytest.approx(true, rel=0.002)
 

@@ -13,15 +13,13 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from jingtu import law
 from jingtu.assess import unit_rules as rules
 from jingtu.assess.crop_limits import CODE
 from jingtu.assess.crops import EXCEEDS, WITHIN
 from jingtu.assess.unit_rules import FIRST, REASON, SECOND, THIRD, ClassRules, class_rules
+from jingtu.science.neighbourhood import group_sizes, neighbours
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]
@@ -218,19 +216,11 @@ def largest_patch(
     lost = soil.unit[own[~placed]]
     own = own[placed]
     if len(own):
-        linked = _neighbours(soil, own, held.neighbour_m) if pairs is None else _given(pairs, own, len(minority))
-        graph = coo_array((np.ones(len(linked), np.int8), (linked[:, 0], linked[:, 1])), shape=(len(own), len(own)))
-        label = connected_components(graph, directed=False)[1]
-        np.maximum.at(patch, soil.unit[own], np.bincount(label)[label].astype(np.int32))
+        where = (soil.unit[own], soil.x[own], soil.y[own])
+        linked = neighbours(*where, held.neighbour_m) if pairs is None else _given(pairs, own, len(minority))
+        np.maximum.at(patch, soil.unit[own], group_sizes(len(own), linked))
     patch[lost] = crowd[lost]
     return patch
-
-
-def _neighbours(soil: SoilPoints, own: Numbers, radius: float) -> Numbers:
-    """Pairs of points of one unit within a radius: the unit is a third coordinate, farther apart than the radius."""
-    apart = np.unique(soil.unit[own], return_inverse=True)[1] * (radius + radius)
-    tree = cKDTree(np.column_stack([soil.x[own], soil.y[own], apart]))
-    return np.asarray(tree.query_pairs(radius, output_type="ndarray"), dtype=np.intp)
 
 
 def _given(pairs: Numbers, own: Numbers, points: int) -> Numbers:

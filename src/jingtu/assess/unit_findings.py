@@ -10,11 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Final
 
 import numpy as np
-from pyproj import Transformer
 
 from jingtu import law
 from jingtu.assess import unit_class
@@ -22,9 +20,10 @@ from jingtu.assess import unit_rules as rules
 from jingtu.assess.certainty import STRONGEST_FIRST, weakest
 from jingtu.assess.crop_limits import CODE
 from jingtu.assess.finding import Finding, draw
-from jingtu.assess.unit_class import CropPoints, Evidence, Floats, SoilPoints, UnitClasses
+from jingtu.assess.unit_class import CropPoints, Evidence, SoilPoints, UnitClasses
 from jingtu.assess.unit_rules import LEVELS, REASONS, rule_row
 from jingtu.law import Row
+from jingtu.science.neighbourhood import metres
 
 ELEMENT, SOIL, CROPS, CLASS = (
     "farmland.unit_element", "farmland.unit_soil", "farmland.unit_crops", "farmland.unit_class"
@@ -32,7 +31,6 @@ ELEMENT, SOIL, CROPS, CLASS = (
 MEASURES: Final = (ELEMENT, SOIL, CROPS, CLASS)
 NOT_JUDGED, REVIEW = "not_judged", "review"
 ROMAN: Final = ("", "I", "II", "III")
-PLACES_FROM, PLACES_TO = "EPSG:4490", "EPSG:4497"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +125,6 @@ def crop_points(units: Sequence[int], crops: Sequence[Crop]) -> CropPoints:
     index = np.array([np.nan if crop.index is None else float(crop.index) for crop in crops])
     held = np.array(outcome, dtype=np.int8).reshape(len(crops), len(elements))
     return CropPoints(np.array(units, dtype=np.intp), held, index)
-
-
-def metres(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    """Degrees of CGCS2000 in metres of one Gauss-Kruger zone (111° E), true to about 0.1 % over Shanxi."""
-    known = np.isfinite(lon) & np.isfinite(lat)
-    x, y = np.full(lon.shape, np.nan), np.full(lon.shape, np.nan)
-    x[known], y[known] = _transformer().transform(lon[known], lat[known])
-    return x, y
-
-
-@cache
-def _transformer() -> Transformer:
-    return Transformer.from_crs(PLACES_FROM, PLACES_TO, always_xy=True)
 
 
 def minority(classes: UnitClasses, soil: SoilPoints, names: Sequence[str]) -> dict[str, str]:
