@@ -84,4 +84,5 @@ def _said(finding: Finding) -> str:
     return f"{taken}，可以成对{ground}。"
 
 
+OUTCOME_NAMES: Final = {PAIRED: "成对", APART: "不成对"}
 RENDERERS: Final = {MEASURE: _said}

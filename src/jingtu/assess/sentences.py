@@ -88,6 +88,17 @@ def render(finding: Finding) -> str:
     return str(own[finding.measure](finding))
 
 
+def outcome_name(measure: str, outcome: str) -> str:
+    """What an outcome is called where there is no room for a sentence; blank when its field has no name for it.
+
+    >>> outcome_name("crop.level", "no_limit"), outcome_name("farmland.class", "class.2")
+    ('无限量', 'Ⅱ 安全利用类')
+    """
+    module = _module(measure)
+    named = getattr(import_module(module), "OUTCOME_NAMES", {}) if module else {**LEVEL_NAMES, **CLASS_NAMES}
+    return str(named.get(outcome, ""))
+
+
 def _module(measure: str) -> str:
     """The module that says a measure; blank for those said here."""
     known = (name for name in (measure.partition("_")[0], measure.partition(".")[0]) if name in _FIELDS)

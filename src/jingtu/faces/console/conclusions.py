@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jingtu import law
-from jingtu.assess.sentences import CLASS_NAMES, LEVEL_NAMES, analyte_name
+from jingtu.assess.sentences import analyte_name, outcome_name
 from jingtu.plain.numbers import plain
 from jingtu.registers.findings import Conclusion
 from jingtu.registers.models import FindingRecord
@@ -19,8 +19,13 @@ TONES = {
     "exceeds_control": "exceeds",
     "class.2": "exceeds",
     "class.3": "exceeds",
+    "within_limit": "within",
+    "exceeds_limit": "exceeds",
+    "no_limit": "unknown",
+    "review": "unknown",
     "not_judged": "unknown",
 }
+NEMEROW = "farmland.nemerow"
 QUIET = ("within", "plain")
 INDEX_DECIMALS = 3
 RELATIONS = {"<=": "≤", ">": ">", "<": "<", ">=": "≥"}
@@ -64,9 +69,18 @@ def _value(record: FindingRecord) -> str | None:
 def _measure(record: FindingRecord) -> str:
     if code := record.inputs.get("analyte"):
         return analyte_name(code)
-    return {"farmland.class": _("土壤环境质量类别"), "farmland.nemerow": _("内梅罗指数")}.get(
-        record.measure, record.measure
-    )
+    named = {
+        "farmland.class": _("土壤环境质量类别"),
+        NEMEROW: _("内梅罗指数"),
+        "farmland.unit_soil": _("单元土壤类别"),
+        "farmland.unit_crops": _("农产品辅助判定"),
+        "farmland.unit_class": _("单元建议类别"),
+        "crop.sample": _("农产品总体"),
+        "pair.halves": _("点对认定"),
+        "season.effect": _("当季效果"),
+        "season.overall": _("总体效果"),
+    }
+    return named.get(record.measure, record.measure)
 
 
 def _limit(record: FindingRecord) -> str:
@@ -76,10 +90,9 @@ def _limit(record: FindingRecord) -> str:
 
 
 def _outcome(record: FindingRecord) -> str:
-    named = LEVEL_NAMES.get(record.outcome) or CLASS_NAMES.get(record.outcome)
-    if named is None and record.table_row and record.law_on:
-        named = law.at(record.law_on).table("index_classes").row(record.table_row).text("class_zh")
-    return named or record.outcome
+    if record.measure == NEMEROW and record.table_row and record.law_on:
+        return law.at(record.law_on).table("index_classes").row(record.table_row).text("class_zh")
+    return outcome_name(record.measure, record.outcome) or record.outcome
 
 
 def _clauses(record: FindingRecord) -> list[dict[str, str]]:
