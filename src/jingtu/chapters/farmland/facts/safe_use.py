@@ -122,6 +122,25 @@ def _used_areas(measures: Sequence[Carried]) -> dict[tuple[int, int, str, str], 
     return used
 
 
+def measure_warnings(measures: Sequence[Carried], on: date) -> list[tuple[str, ...]]:
+    """What chemistry holds against each measure on its unit: codes of warnings, none when nothing does."""
+    keys = [each.unit.pk for each in measures]
+    acidity = last_soil_ph(keys)
+    targets = {each.unit_id: each.target_analytes for each in standing_of([each.unit for each in measures], on)}
+    return [_warnings(each, acidity.get(each.unit.pk), targets.get(each.unit.pk, ())) for each in measures]
+
+
+def _warnings(measure: Carried, acidity: Decimal | None, targets: Sequence[str]) -> tuple[str, ...]:
+    lime_from = law.at(measure.carried_out_on).table("farmland_numbers").one(rule="measure.lime_ph")
+    found = {
+        "lime_high_ph": measure.code == "B" and acidity is not None and acidity >= lime_from.required_number("value"),
+        "lime_ph_unknown": measure.code == "B" and acidity is None,
+        "flooding_arsenic": measure.code in ("C", "VIP") and "As" in targets,
+        "still_tested": measure.code in ("J", "K"),
+    }
+    return tuple(code for code, applies in found.items() if applies)
+
+
 def measures_of(unit: Unit) -> QuerySet[Measure]:
     """The measures on a unit, the first one first."""
     return unit.measures.order_by("carried_out_on", "pk")
@@ -149,7 +168,9 @@ def crop_samples(pairs: Iterable[Pair], *, states: Sequence[str] = ("reviewed",)
     """The crop of each pair as it was measured, by the key of the pair."""
     by_sample = {pair.crop_sample_id: pair for pair in pairs if pair.crop_sample_id}
     results: dict[int, dict[str, Reported]] = {}
-    rows = Result.objects.filter(sample_id__in=by_sample, batch__state__in=states, replicate=1).order_by("batch_id", "pk")
+    rows = Result.objects.filter(sample_id__in=by_sample, batch__state__in=states, replicate=1).order_by(
+        "batch_id", "pk"
+    )
     wanted = ("sample_id", "analyte", "value", "qualifier", "detection_limit")
     for sample, analyte, value, qualifier, limit in rows.values_list(*wanted):
         results.setdefault(sample, {})[analyte] = reported(value, qualifier, limit)
