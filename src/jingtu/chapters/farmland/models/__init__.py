@@ -10,6 +10,7 @@ from jingtu.chapters.farmland.models.control import (
     ZoneUnit,
 )
 from jingtu.chapters.farmland.models.pairs import Pair, PairState, Season
+from jingtu.chapters.farmland.models.rate import RateTarget
 from jingtu.chapters.farmland.models.safe_use import (
     Cropping,
     EffectEvaluation,
@@ -45,6 +46,7 @@ __all__ = [
     "PairState",
     "Patrol",
     "Planting",
+    "RateTarget",
     "SafeUsePlan",
     "Season",
     "Subsidy",

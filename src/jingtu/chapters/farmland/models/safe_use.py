@@ -65,6 +65,13 @@ class SafeUsePlan(models.Model):
         return str(self.title)
 
 
+class Variant(models.TextChoices):
+    """Which of two kinds a measure is whose one code covers both: the one protects, the other is strict control."""
+
+    TILLAGE = "tillage", _("少耕免耕")
+    FALLOW = "fallow", _("休耕")
+
+
 @tracked()
 class Measure(models.Model):
     """A measure carried out on a unit in a season: code, area, by whom, with what; accepted by another."""
@@ -77,6 +84,7 @@ class Measure(models.Model):
     year = models.IntegerField(_("年度"))
     season = models.CharField(_("季别"), max_length=10, choices=Season)
     code = models.CharField(_("措施代码"), max_length=10)
+    variant = models.CharField(_("少耕免耕或休耕"), max_length=10, choices=Variant, blank=True)
     area_mu = models.DecimalField(_("实施面积"), max_digits=14, decimal_places=4)
     carried_out_on = models.DateField(_("实施日期"))
     carried_out_by = models.CharField(_("实施主体"), max_length=120)
