@@ -5,7 +5,9 @@ Arrays are judged in :mod:`jingtu.assess.construction_assessment`; here each con
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -27,7 +29,9 @@ from jingtu.assess.construction_assessment import (
     Samples,
     assess,
     background,
+    worst_level,
 )
+from jingtu.assess.construction_limits import construction_limits
 from jingtu.assess.finding import Finding, draw
 from jingtu.assess.land_use import SURVEY_CLAUSE, LandUse
 from jingtu.assess.parts import ZERO
@@ -49,7 +53,18 @@ DERIVE: Final = "gb36600-2018#c5-3-7"
 BASIC: Final = "gb36600-2018#c5-2"
 UNIT: Final = "mg/kg"
 
-__all__ = ["Assessment", "Samples", "assess", "findings", "findings_of", "parcel_finding", "replay"]
+__all__ = [
+    "Assessment",
+    "ParcelPart",
+    "Samples",
+    "assess",
+    "findings",
+    "findings_of",
+    "parcel_finding",
+    "parcel_of",
+    "parcel_part",
+    "replay",
+]
 
 
 def findings(assessment: Assessment) -> Iterator[Finding]:
@@ -220,50 +235,79 @@ def _at_level(assessment: Assessment, sample: int, level: int) -> list[str]:
     return [item.code for item in assessment.items if item.level[sample] == level and not item.excused[sample]]
 
 
+@dataclass(frozen=True, slots=True)
+class ParcelPart:
+    """What the finding about a parcel needs of some of its samples: levels and digests in their order, items by code.
+
+    ``above`` and ``over`` are items above the first and second level, ``open`` those measured and not judged in some
+    sample, ``judged`` those judged in some sample.
+    """
+
+    levels: tuple[int, ...]
+    digests: tuple[str, ...]
+    above: frozenset[str]
+    over: frozenset[str]
+    open: frozenset[str]
+    judged: frozenset[str]
+
+
+def parcel_part(assessment: Assessment) -> ParcelPart:
+    """What the finding about the parcel needs of these samples."""
+    everyone = range(len(assessment))
+    return ParcelPart(
+        levels=tuple(int(level) for level in assessment.sample_level),
+        digests=tuple(sample_finding(assessment, sample).digest for sample in everyone),
+        above=_items_above(assessment, FIRST),
+        over=_items_above(assessment, OUTCOMES.index(ABOVE)),
+        open=frozenset(code for sample in everyone for code in assessment.open(sample)),
+        judged=frozenset(code for sample in everyone for code in assessment.judged(sample)),
+    )
+
+
+def _items_above(assessment: Assessment, level: int) -> frozenset[str]:
+    return frozenset(item.code for item in assessment.items if bool(np.any((item.level > level) & ~item.excused)))
+
+
 def parcel_finding(assessment: Assessment, subject: str = "parcel") -> Finding:
-    """The parcel as a whole: the worst sample, which items are above, and what must follow.
+    """The parcel as a whole: the worst sample, which items are above, and what must follow."""
+    return parcel_of([parcel_part(assessment)], assessment.limits.on, assessment.stage, subject)
+
+
+def parcel_of(parts: Sequence[ParcelPart], on: date, stage: str, subject: str = "parcel") -> Finding:
+    """The finding about a parcel from the parts of its samples, however it was cut.
 
     Not replayed by itself: it is the worst of the findings of its samples, whose digests it carries.
     """
-    level = assessment.parcel_level
+    limits = construction_limits(on)
+    levels = [level for part in parts for level in part.levels]
+    level = worst_level(levels)
     outcome = OUTCOMES[level]
-    digests = [sample_finding(assessment, sample).digest for sample in range(len(assessment))]
+
+    def listed(name: str) -> str:
+        found = frozenset[str]().union(*(getattr(part, name) for part in parts))
+        return " ".join(code for code in limits.analytes if code in found)
+
+    judged = listed("judged").split()
     return draw(
         subject=subject,
         measure="construction.parcel",
         outcome=outcome,
-        law_on=assessment.limits.on,
-        given={"stage": assessment.stage, "samples": " ".join(digests)},
+        law_on=on,
+        given={"stage": stage, "samples": " ".join(digest for part in parts for digest in part.digests)},
         drawn={
-            "sample_count": str(len(assessment)),
-            "not_judged_count": str(int((assessment.sample_level == 0).sum())),
-            "above_screening_count": str(int((assessment.sample_level > FIRST).sum())),
-            "above_control_count": str(int((assessment.sample_level == OUTCOMES.index(OVER)).sum())),
-            "above": " ".join(_items_above(assessment, FIRST)),
-            "over": " ".join(_items_above(assessment, OUTCOMES.index(ABOVE))),
-            "open": " ".join(_open(assessment)),
-            "never_judged": " ".join(_never_judged(assessment)),
+            "sample_count": str(len(levels)),
+            "not_judged_count": str(levels.count(0)),
+            "above_screening_count": str(sum(level > FIRST for level in levels)),
+            "above_control_count": str(levels.count(OUTCOMES.index(OVER))),
+            "above": listed("above"),
+            "over": listed("over"),
+            "open": listed("open"),
+            "never_judged": " ".join(code for code in limits.basic if code not in judged),
         },
-        reason="" if level else ("samples.open" if assessment.sample_level.any() else "nothing.judged"),
+        reason="" if level else ("samples.open" if any(levels) else "nothing.judged"),
         clause=BASIC,
-        rule_clause=FOLLOWS.get((outcome, assessment.stage), ""),
+        rule_clause=FOLLOWS.get((outcome, stage), ""),
     )
-
-
-def _items_above(assessment: Assessment, level: int) -> list[str]:
-    return [item.code for item in assessment.items if bool(np.any((item.level > level) & ~item.excused))]
-
-
-def _open(assessment: Assessment) -> list[str]:
-    """Items that some sample could not be judged by although they were measured."""
-    found = {code for sample in range(len(assessment)) for code in assessment.open(sample)}
-    return [item.code for item in assessment.items if item.code in found]
-
-
-def _never_judged(assessment: Assessment) -> list[str]:
-    """Basic items that no sample could be judged by."""
-    judged = {code for sample in range(len(assessment)) for code in assessment.judged(sample)}
-    return [code for code in assessment.limits.basic if code not in judged]
 
 
 def highest(assessment: Assessment, item: Item) -> tuple[int, Decimal] | None:

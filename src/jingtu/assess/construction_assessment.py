@@ -101,8 +101,7 @@ class Assessment:
     @cached_property
     def parcel_level(self) -> int:
         """Worst level of all samples; 0 when none is above and some sample could not be judged."""
-        worst = int(self.sample_level.max(initial=0))
-        return 0 if worst == FIRST and bool((self.sample_level == 0).any()) else worst
+        return worst_level(self.sample_level.tolist())
 
     def judged(self, sample: int) -> tuple[str, ...]:
         """The items of a sample that could be judged."""
@@ -116,6 +115,18 @@ class Assessment:
         """The basic items (table 1) of a sample that could not be judged."""
         judged = set(self.judged(sample))
         return tuple(code for code in self.limits.basic if code not in judged)
+
+
+def worst_level(levels: Sequence[int]) -> int:
+    """Worst level of samples; 0 when none is above and some sample could not be judged.
+
+    *Source*: GB 36600-2018 5.3: a parcel is within the screening values when all of its samples are.
+
+    >>> worst_level([1, 0, 1]), worst_level([1, 0, 2]), worst_level([1, 1]), worst_level([])
+    (0, 2, 1, 0)
+    """
+    worst = max(levels, default=0)
+    return 0 if worst == FIRST and 0 in levels else worst
 
 
 def background(assessment_on: date, item: str, soil_type: str, local: Mapping[str, Decimal]) -> tuple[Decimal, str]:

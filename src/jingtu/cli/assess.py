@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from jingtu.cli.asking import (
@@ -27,6 +28,7 @@ from jingtu.cli.asking import (
     deliver,
     file_bytes,
 )
+from jingtu.cli.spread import add_scheduler, partition_size, spread_over
 
 if TYPE_CHECKING:
     from jingtu.sheets.concentrations import Contents
@@ -43,6 +45,7 @@ def add(subparsers: Any) -> None:
     farmland.add_argument("--on", metavar="日期", help="评价之日，默认今天；按这一天施行的标准判定")
     farmland.add_argument("--elements", choices=("five", "eight"), default="five", help="五项或八项，默认五项")
     farmland.add_argument("--land-use", default="", metavar="土地利用", help="文件里没有写土地利用时采用")
+    add_scheduler(farmland)
     add_output(farmland)
     _add_construction(subjects.add_parser("construction", help="建设用地土壤（GB 36600）", epilog=EPILOG))
 
@@ -62,6 +65,7 @@ def _add_construction(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--background", default="", metavar="值", help="当地背景调查值，如 As=25,Co=18（mg/kg），优先于附录A"
     )
+    add_scheduler(parser)
     add_output(parser)
 
 
@@ -84,13 +88,12 @@ def _farmland(args: argparse.Namespace) -> int:
     on, land_use, unit = asked_day(args.on), _land_use(args.land_use), asked_unit(args.unit)
     contents = _contents(args, law.analytes().element_set("eight"), unit, law.FARMLAND)
     uses = [code or land_use for code in contents.land_use]
+    samples = farmland.Samples(contents.subjects, contents.ph, uses, contents.results)
     try:
-        assessment = farmland.assess(
-            farmland.Samples(contents.subjects, contents.ph, uses, contents.results), on, args.elements
-        )
+        parts = _judged(args, contents, samples, partial(farmland_report.judge, on=on, elements=args.elements))
+        report = farmland_report.build(contents, [sample for part in parts for sample in part], on, args.elements)
     except law.LawError as error:
         raise Stopped(str(error)) from error
-    report = farmland_report.build(contents, assessment, args.elements)
     deliver(farmland_report.render(report, args.format), args.out)
     return JUDGED if report["summary"]["judged"] == len(contents) and not contents.issues else OPEN
 
@@ -113,12 +116,23 @@ def _construction(args: argparse.Namespace) -> int:
     try:
         _check_soil_types(soil_types, on)
         samples = construction.Samples(contents.subjects, uses, soil_types, contents.results)
-        assessment = construction.assess(samples, on, args.stage, local)
+        judge = partial(construction_report.judge, on=on, stage=args.stage, local=local)
+        report = construction_report.build(contents, _judged(args, contents, samples, judge), on, args.stage)
     except (law.LawError, ValueError) as error:
         raise Stopped(str(error)) from error
-    report = construction_report.build(contents, assessment)
     deliver(construction_report.render(report, args.format), args.out)
     return JUDGED if report["summary"]["judged"] == len(contents) and not contents.issues else OPEN
+
+
+def _judged(args: argparse.Namespace, contents: Contents, samples: Any, judge: Callable[[Any], Any]) -> list[Any]:
+    """What ``judge`` says of each partition, in order, from this process or the workers of a scheduler."""
+    from jingtu.assess.partitions import partitions
+    from jingtu.plain.blocks import blocks
+
+    size = partition_size(args, len(samples))
+    rows = (contents.rows[part] for part in blocks(len(samples), size))
+    with spread_over(args.scheduler) as spread:
+        return list(spread(judge, zip(rows, partitions(samples, size), strict=True)))
 
 
 def _contents(args: argparse.Namespace, wanted: tuple[str, ...], unit: str, listing: str) -> Contents:

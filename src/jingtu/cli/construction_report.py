@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from jingtu import law
-from jingtu.assess.construction import Assessment, findings_of, parcel_finding
+from jingtu.assess.construction import (
+    Assessment,
+    ParcelPart,
+    Samples,
+    assess,
+    findings_of,
+    parcel_of,
+    parcel_part,
+)
+from jingtu.assess.construction_limits import construction_limits
 from jingtu.assess.construction_sentences import CLASS_NAMES, LEVEL_NAMES, MUST_FOLLOW
 from jingtu.assess.finding import Finding, code_version
 from jingtu.cli import report_forms
@@ -17,19 +29,35 @@ from jingtu.sheets.concentrations import Contents
 SCHEMA: Final = "jingtu.assess.construction/1"
 
 
-def build(contents: Contents, assessment: Assessment) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Some samples of a file told as plain data, and what the parcel's finding needs of them."""
+
+    samples: list[dict[str, Any]]
+    parcel: ParcelPart
+
+
+def judge(part: tuple[Sequence[int], Samples], on: date, stage: str, local: Mapping[str, Decimal]) -> Judged:
+    """Some samples of a file, with the numbers of their rows, judged."""
+    rows, samples = part
+    assessment = assess(samples, on, stage, local)
+    told = [_sample(rows[place], assessment, place) for place in range(len(assessment))]
+    return Judged(told, parcel_part(assessment))
+
+
+def build(contents: Contents, judged: Sequence[Judged], on: date, stage: str) -> dict[str, Any]:
     """The report as plain data, as its JSON Schema describes it."""
-    samples = [_sample(contents, assessment, place) for place in range(len(assessment))]
-    parcel = parcel_finding(assessment, contents.file)
+    samples = [sample for part in judged for sample in part.samples]
+    parcel = parcel_of([part.parcel for part in judged], on, stage, contents.file)
     open_count = int(parcel.part("not_judged_count"))
     return {
         "schema": SCHEMA,
         "file": contents.file,
         "sheet": contents.sheet,
         "form": contents.form,
-        "law_on": assessment.limits.on.isoformat(),
-        "standard": assessment.limits.rows[0].instrument,
-        "stage": assessment.stage,
+        "law_on": on.isoformat(),
+        "standard": construction_limits(on).rows[0].instrument,
+        "stage": stage,
         "code_version": code_version(),
         "summary": {
             "samples": len(samples),
@@ -54,11 +82,11 @@ def build(contents: Contents, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _sample(contents: Contents, assessment: Assessment, place: int) -> dict[str, Any]:
+def _sample(row: int, assessment: Assessment, place: int) -> dict[str, Any]:
     use, *items, verdict = findings_of(assessment, place)
     return {
-        "sample": contents.subjects[place],
-        "row": contents.rows[place],
+        "sample": assessment.samples.subjects[place],
+        "row": row,
         "land_use": use.part("land_use") or None,
         "land_class": use.outcome,
         "land_class_zh": CLASS_NAMES[use.outcome],

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, Final
 
 from jingtu import law
-from jingtu.assess.farmland import Assessment, findings_of
+from jingtu.assess.farmland import Assessment, Samples, assess, findings_of
 from jingtu.assess.finding import Finding, code_version
 from jingtu.assess.sentences import CLASS_NAMES, REASONS, basis
 from jingtu.cli import report_forms
@@ -18,9 +19,15 @@ SCHEMA: Final = "jingtu.assess.farmland/1"
 _ROMAN: Final = {"class.1": "I", "class.2": "II", "class.3": "III"}
 
 
-def build(contents: Contents, assessment: Assessment, elements: str) -> dict[str, Any]:
-    """The report as plain data, as its JSON Schema describes it."""
-    samples = [_sample(contents, assessment, place) for place in range(len(assessment))]
+def judge(part: tuple[Sequence[int], Samples], on: date, elements: str) -> list[dict[str, Any]]:
+    """Some samples of a file, with the numbers of their rows, judged and told as plain data."""
+    rows, samples = part
+    assessment = assess(samples, on, elements)
+    return [_sample(rows[place], assessment, place) for place in range(len(assessment))]
+
+
+def build(contents: Contents, samples: list[dict[str, Any]], on: date, elements: str) -> dict[str, Any]:
+    """The report as plain data, as its JSON Schema describes it; ``samples`` as :func:`judge` told them."""
     counts = {name: sum(sample["class"] == name for sample in samples) for name in ("I", "II", "III")}
     judged = sum(counts.values())
     return {
@@ -28,8 +35,8 @@ def build(contents: Contents, assessment: Assessment, elements: str) -> dict[str
         "file": contents.file,
         "sheet": contents.sheet,
         "form": contents.form,
-        "law_on": assessment.limits.on.isoformat(),
-        "standard": law.at(assessment.limits.on).table("gb15618_screening").clause.partition("#")[0],
+        "law_on": on.isoformat(),
+        "standard": law.at(on).table("gb15618_screening").clause.partition("#")[0],
         "elements": elements,
         "index_base": "gb15618_screening",
         "code_version": code_version(),
@@ -47,14 +54,14 @@ def build(contents: Contents, assessment: Assessment, elements: str) -> dict[str
     }
 
 
-def _sample(contents: Contents, assessment: Assessment, place: int) -> dict[str, Any]:
+def _sample(row: int, assessment: Assessment, place: int) -> dict[str, Any]:
     findings = findings_of(assessment, place)
     verdict = next(finding for finding in findings if finding.measure == "farmland.class")
     nemerow = next((finding for finding in findings if finding.measure == "farmland.nemerow"), None)
-    ph = contents.ph[place]
+    ph = assessment.samples.ph[place]
     return {
-        "sample": contents.subjects[place],
-        "row": contents.rows[place],
+        "sample": assessment.samples.subjects[place],
+        "row": row,
         "ph": None if ph is None else plain(ph),
         "land_use": assessment.samples.land_use[place] or None,
         "class": _ROMAN.get(verdict.outcome),
