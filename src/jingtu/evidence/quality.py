@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
 from jingtu import law
+from jingtu.assess import crops
 from jingtu.assess import quality as rules
 from jingtu.assess.farmland_columns import findings_of_results
-from jingtu.assess.finding_columns import FindingColumns
+from jingtu.assess.finding_columns import FindingColumns, by_day
 from jingtu.evidence.models import Batch, Medium, QualityCheck, Result, Sample, SampleKind
 from jingtu.plain.reported import Reported
 
@@ -116,7 +119,7 @@ def _number(value: Decimal | None) -> str:
 
 def findings_of(batch: Batch) -> list[FindingColumns]:
     """The findings of a batch about its routine samples, each part by the law of one day."""
-    return [_soil_findings(batch)]
+    return [_soil_findings(batch), *by_day(crops.judge(_crop_samples(batch), batch.reported_on))]
 
 
 def _soil_findings(batch: Batch) -> FindingColumns:
@@ -126,3 +129,19 @@ def _soil_findings(batch: Batch) -> FindingColumns:
         "sample__code", "sample__land_use", "analyte", "value", "qualifier", "detection_limit", "reported"
     )
     return findings_of_results(columns.iterator(chunk_size=5000), law.at(batch.reported_on))
+
+
+def _crop_samples(batch: Batch) -> Iterator[crops.CropSample]:
+    """The crops of a batch as they were harvested, each with what was found in it."""
+    rows = Result.objects.filter(
+        batch=batch, replicate=1, sample__kind=SampleKind.ROUTINE, sample__medium=Medium.CROP
+    ).order_by("sample__code", "analyte")
+    columns = ("sample__code", "sample__crop", "sample__taken_on", "analyte", "value", "qualifier", "detection_limit")
+    for sample, own in groupby(rows.values_list(*columns).iterator(chunk_size=5000), key=itemgetter(0, 1, 2)):
+        results = {analyte: reported(value, qualifier, limit) for *_sample, analyte, value, qualifier, limit in own}
+        yield crops.CropSample(*sample, results)
+
+
+def reported(value: Decimal | None, qualifier: str, limit: Decimal | None) -> Reported:
+    """A kept result as the rules take it: a number, or not detected below a limit."""
+    return Reported(value, limit, "" if value is not None else "NM" if qualifier == "NM" else "ND")

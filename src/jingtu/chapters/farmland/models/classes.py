@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
-from jingtu.chapters.farmland.models.units import LandClass, Unit, UnitVersion
+from jingtu.chapters.farmland.models.units import ROMAN, LandClass, Unit, UnitVersion
 from jingtu.chapters.farmland.workflow import ADJUSTMENT, TRIGGER
 from jingtu.land.models import Region
 from jingtu.registers.history import tracked
@@ -94,6 +95,9 @@ class TriggerUnit(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["trigger", "unit"], name="trigger_unit_once")]
 
+    def __str__(self) -> str:
+        return str(self.unit)
+
 
 @tracked()
 class Adjustment(models.Model):
@@ -117,6 +121,17 @@ class Adjustment(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @property
+    def balance(self) -> str:
+        """How much area each class loses and wins, in words; what one class loses another wins."""
+        change: dict[str, Decimal] = {}
+        for old, new, area in self.items.values_list("from_class", "to_class", "area_mu"):
+            change[old] = change.get(old, Decimal(0)) - area
+            change[new] = change.get(new, Decimal(0)) + area
+        told = [f"{ROMAN.get(own, '—')} {area:+.2f}" for own, area in sorted(change.items())]
+        whole = sum(change.values(), Decimal(0))
+        return str(_("%(told)s；合计 %(whole)s 亩") % {"told": "，".join(told), "whole": f"{whole:.2f}"})
 
 
 @tracked()
