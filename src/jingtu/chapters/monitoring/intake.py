@@ -15,7 +15,7 @@ from jingtu.chapters.monitoring.checking import fault, rows_of
 from jingtu.chapters.monitoring.models import FieldRecord, PlannedPoint
 from jingtu.evidence.facts import samples_by_code
 from jingtu.evidence.models import Sample
-from jingtu.land.models import Role
+from jingtu.land.models import Department, Role
 from jingtu.plain.identifiers import region_prefix
 from jingtu.plain.issues import Issue
 from jingtu.registers import outbox
@@ -246,7 +246,11 @@ def commit_receipt(dossier: Dossier, reading: Reading, doing: Deed) -> dict[str,
 
 
 CITY_CLERKS = (Right(Role.CLERK, "submit", levels=("province", "city", "county")),)
-PROVINCE_CLERKS = (Right(Role.CLERK, "submit", levels=("province",)),)
+RECEIVING = (
+    Right(
+        Role.CLERK, "submit", levels=("province",), departments=(Department.ECOLOGY, Department.AGRICULTURE)
+    ),
+)  # fmt: skip
 
 POINTS = sheet(
     Sheet(
@@ -277,10 +281,10 @@ RECEIPTS = sheet(
         file=checking.RECEIPTS,
         register="registers.package",
         clause="T02",
-        rights=PROVINCE_CLERKS,
+        rights=RECEIVING,
         check_records=check_receipt,
         preview=preview_receipt,
         commit=commit_receipt,
-        guidance="接收平台对上报包逐点位的答复。",
+        guidance="接收平台对上报包逐点位（耕地类别调整为逐单元）的答复。",
     )
 )
