@@ -23,6 +23,7 @@ _FIELDS: Final = {
     "pair": "jingtu.assess.pairing",
     "rate": "jingtu.assess.index_sentences",
     "sampling": "jingtu.assess.sampling_sentences",
+    "season": "jingtu.assess.season_sentences",
     "risk": "jingtu.assess.risk_sentences",
 }
 LEVEL_NAMES: Final = {
