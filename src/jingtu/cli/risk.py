@@ -28,6 +28,7 @@ def add(subparsers: Any) -> None:
     risk.add_argument("--on", metavar="日期", help="按这一天施行的标准，默认运行文件所写的日期或今天")
     risk.add_argument("--format", choices=("table", "json"), default="table", help="屏幕输出的格式，默认 table")
     risk.add_argument("--xlsx", type=Path, metavar="文件", help="另写一个带图的工作簿")
+    risk.add_argument("--pdf", type=Path, metavar="文件", help="另写一份带表和图的 PDF 报告")
     risk.add_argument("--figures", type=Path, metavar="文件夹", help="把图写成 SVG 文件")
     risk.add_argument("--draws", type=int, metavar="次数", help="另做随机模拟；参数的分布写在运行文件中")
     risk.add_argument(
@@ -68,6 +69,10 @@ def _assess(args: argparse.Namespace) -> int:
     deliver(risk_report.as_json(report) if args.format == "json" else risk_report.as_text(report), None)
     if args.xlsx:
         deliver(risk_workbook.workbook(report), args.xlsx)
+    if args.pdf:
+        from jingtu.cli.risk_pdf import document
+
+        deliver(document(report), args.pdf)
     if args.figures:
         _figures(report, args.figures)
     return JUDGED if report.complete else OPEN

@@ -17,6 +17,7 @@ from jingtu.science.risk import BLOCK, WATCHED, Tally
 MEASURES: Final = {"cancer": "致癌风险 CRn", "hazard": "危害指数 HIn"}
 SHARES: Final = (0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 CURVE: Final = (0.001, 0.005, *(round(0.01 * step, 2) for step in range(1, 100)), 0.995, 0.999)
+CURVES: Final = "随机模拟：累积曲线"
 MOST_THREADS: Final = 4
 _ONLY: Final = (
     "随机模拟用来说明不确定性，不代替按采用值计算的结论；分布由运行文件给出，HJ 25.3-2019 没有规定，各分布的理由见"
@@ -161,4 +162,4 @@ def _curves(found: Simulation) -> Sheet:
     ]
     symbols = {effect: "CRn" if effect == CANCER else "HIn" for effect in MEASURES}
     headings = [f"{found.assessment.chemicals.name(chemical)} {symbols[effect]}" for effect, chemical in found.tallies]
-    return Sheet("随机模拟：累积曲线", ("累积概率", *headings), tuple(rows))
+    return Sheet(CURVES, ("累积概率", *headings), tuple(rows))

@@ -105,7 +105,7 @@ def cumulative(curves: Sequence[Curve], effect: str) -> str:
     drawn = _grid(low, high, across, down, (left, right, top, bottom))
     limit = shown[0].limit
     drawn.append(_line(across(limit), top, across(limit), bottom, "#b00020", "6 3"))
-    drawn.append(_text(across(limit) + 4, top + 12, f"可接受水平 {significant(limit)}", "start", "#b00020"))
+    drawn.append(_text(across(limit), top - 5, f"可接受水平 {significant(limit)}", _side(across(limit)), "#b00020"))
     for number, curve in enumerate(shown):
         colour = COLOURS[number]
         points = " ".join(f"{across(v):.1f},{down(s):.1f}" for s, v in zip(CURVE, curve.values, strict=True))
@@ -119,6 +119,11 @@ def cumulative(curves: Sequence[Curve], effect: str) -> str:
     drawn.append(_text((left + right) / 2, bottom + 36, f"{EFFECTS[effect]}（圆点：按采用值计算的结果）", "middle"))
     title = f"{EFFECTS[effect]}：随机模拟的累积概率"
     return _svg(int(bottom + 44 + 20 * (1 + (len(shown) - 1) // 3) + 10), title, drawn)
+
+
+def _side(x: float) -> str:
+    """How a label over a place is anchored so that it stays inside the picture."""
+    return "start" if x < _WIDE * 0.2 else ("end" if x > _WIDE * 0.8 else "middle")
 
 
 def _decades(curves: Sequence[Curve]) -> tuple[int, int]:

@@ -12,17 +12,19 @@ import numpy as np
 from jingtu import law
 from jingtu.assess.finding import code_version
 from jingtu.assess.risk import CANCER, HAZARD, LEAD, RiskAssessment, assess_lead
-from jingtu.assess.risk_findings import risk_findings
-from jingtu.assess.risk_parameters import Deviation, rule
+from jingtu.assess.risk_findings import UNACCEPTABLE, risk_findings
+from jingtu.assess.risk_parameters import SYMBOLS, Deviation, rule
 from jingtu.assess.risk_sensitivity import Sensitivity, sensitivities
 from jingtu.assess.risk_sentences import MEDIUM_NAMES, ROUTE_NAMES, ROUTE_SYMBOLS
 from jingtu.cli.risk_draws_report import DrawnPart
 from jingtu.cli.risk_file import RunFile
-from jingtu.cli.risk_sheets import Cell, Sheet, known_value, shown
+from jingtu.cli.risk_sheets import Cell, Sheet, known_value, shown, width
 from jingtu.plain.numbers import significant
 
 CLASS_NAMES: Final = {"class1": "第一类用地", "class2": "第二类用地"}
+GROUP_NAMES: Final = {"voc": "挥发性有机物", "other": "其他", "": ""}
 DECIDED: Final = {"cancer": "致癌效应", "hazard": "非致癌效应", "groundwater": "保护地下水", "": ""}
+CERTAINTY: Final = "certainty"
 SCHEMA: Final = "jingtu.risk/1"
 MOST_ROWS: Final = 60
 DEMONSTRATION: Final = "（演示数据）"
@@ -32,12 +34,14 @@ DEMONSTRATION: Final = "（演示数据）"
 class Report:
     """All that a run says, in the order it is read."""
 
+    name: str
     heading: str
     notes: tuple[str, ...]
     sheets: tuple[Sheet, ...]
     shares: dict[str, tuple[tuple[str, str, float], ...]]
     tornado: tuple[Sensitivity, ...]
     sentences: tuple[str, ...]
+    over: tuple[bool, ...]  # for each sentence, whether something is not acceptable
     findings: tuple[dict[str, object], ...]
     complete: bool
     demonstration: bool = False
@@ -67,12 +71,14 @@ def build(run: RunFile, assessment: RiskAssessment, drawn: DrawnPart | None = No
         f"HJ 25.3-2019 计算，{len(assessment.case.points)} 个点位，{len(assessment.case.analytes)} 种污染物。"
     )
     return Report(
+        run.name,
         heading,
         (*run.notes, *_notes(assessment), *(drawn.notes if drawn else ())),
         tuple(sheets),
         {effect: _shares(assessment, effect) for effect in (CANCER, HAZARD)},
         ranked,
         tuple(finding.sentence() for finding in findings),
+        tuple(finding.outcome == UNACCEPTABLE for finding in findings),
         tuple(finding.as_dict() for finding in findings),
         not any(finding.outcome == "not_assessed" for finding in findings),
         run.demonstration,
@@ -113,12 +119,8 @@ def as_json(report: Report) -> bytes:
 
 def _aligned(sheet: Sheet) -> list[str]:
     rows = [sheet.headings, *(tuple(shown(cell, sheet.digits) for cell in row) for row in sheet.rows)]
-    widths = [max(_width(row[at]) for row in rows) for at in range(len(sheet.headings))]
-    return ["  ".join(c + " " * (w - _width(c)) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
-
-
-def _width(text: str) -> int:
-    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
+    widths = [max(width(row[at]) for row in rows) for at in range(len(sheet.headings))]
+    return ["  ".join(c + " " * (w - width(c)) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def _name(assessment: RiskAssessment, at: int) -> str:
@@ -237,17 +239,17 @@ def _deviations(found: Sequence[Deviation]) -> Sheet:
         )
         for one in found
     )
-    return Sheet("与推荐值不同的参数", ("污染物", "符号", "参数", "推荐值", "采用值", "单位", "理由"), rows)
+    return Sheet("与推荐值不同的参数", ("污染物", "符号", "参数", "推荐值", "采用值", "单位", "理由"), rows, digits=6)
 
 
 def _parameters(assessment: RiskAssessment) -> Sheet:
     here = assessment.setting
-    known = law.codes("certainty")
+    known = law.codes(CERTAINTY)
     rows = tuple(
         (
             row.text("symbol"),
             row.text("name_zh"),
-            row.text("chemical_group"),
+            GROUP_NAMES[row.text("chemical_group")],
             here.values[key],
             row.text("unit"),
             row.citation,
@@ -257,12 +259,13 @@ def _parameters(assessment: RiskAssessment) -> Sheet:
         for key, row in here.rows.items()
     )
     headings = ("符号", "参数", "污染物类别", "采用值", "单位", "依据", "可靠程度", "说明")
-    return Sheet("全部参数", headings, rows)
+    return Sheet("全部参数", headings, rows, digits=6)
 
 
 def _properties(assessment: RiskAssessment) -> Sheet:
     table = law.at(assessment.case.on).table("hj253_chemical_properties")
-    known = law.codes("certainty")
+    symbols = {code: symbol for symbol, code in SYMBOLS.items()}
+    known = law.codes(CERTAINTY)
     rows = []
     for at, analyte in enumerate(assessment.case.analytes):
         for row in table.where(analyte=analyte):
@@ -270,9 +273,9 @@ def _properties(assessment: RiskAssessment) -> Sheet:
             if name in assessment.chemicals.values:
                 value = float(assessment.chemicals.values[name][at])
                 cells = (row.text("unit"), row.text("source_key"), row.citation, known.label(row.certainty.value))
-                rows.append((_name(assessment, at), name, known_value(value), *cells))
+                rows.append((_name(assessment, at), symbols[name], known_value(value), *cells))
     headings = ("污染物", "参数", "采用值", "单位", "来源代号", "依据", "可靠程度")
-    return Sheet("污染物参数", headings, tuple(rows))
+    return Sheet("污染物参数", headings, tuple(rows), digits=6)
 
 
 def _shares(assessment: RiskAssessment, effect: str) -> tuple[tuple[str, str, float], ...]:

@@ -35,3 +35,8 @@ def shown(cell: Cell, digits: int = 3) -> str:
 def known_value(number: float) -> float | None:
     """A number, or nothing where it was not assessed."""
     return None if np.isnan(number) else float(number)
+
+
+def width(text: str) -> int:
+    """How wide a text is on a screen, Chinese letters counting two."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
