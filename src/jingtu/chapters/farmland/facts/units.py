@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.contrib.gis.geos import MultiPolygon
 from django.contrib.gis.geos import Point as Place
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from jingtu.chapters.farmland.models import Unit, UnitVersion
+from jingtu.chapters.farmland.facts.classes import under_adjustment
+from jingtu.chapters.farmland.models import LandChange, Unit, UnitVersion
 from jingtu.chapters.farmland.models.units import Standing
 from jingtu.plain.identifiers import region_prefix
 
+NEAR_DEGREES = 0.0005  # some fifty metres: a road or a ditch between two fields
 AT_PLACES = """
 SELECT place.number, version.unit_id
 FROM unnest(%(lons)s::float8[], %(lats)s::float8[]) WITH ORDINALITY AS place (lon, lat, number)
@@ -75,3 +78,28 @@ def units_at(places: Sequence[tuple[float, float]], on: date) -> list[int | None
 def units_by_number(numbers: Iterable[str]) -> dict[str, Unit]:
     """Units by their numbers."""
     return {unit.number: unit for unit in Unit.objects.filter(number__in=set(numbers))}
+
+
+def neighbours(unit: Unit) -> list[UnitVersion]:
+    """The standing units of the same county and class that adjoin a unit."""
+    own = latest_version(unit)
+    near = standing().filter(
+        region_id=unit.region_id, land_class=own.land_class, geom__dwithin=(own.geom, NEAR_DEGREES)
+    )
+    return list(near.exclude(unit=unit).order_by("unit__number"))
+
+
+def is_under_adjustment(unit: Unit) -> bool:
+    """Whether a unit stands in an adjustment not yet decided."""
+    return bool(under_adjustment([unit.pk]))
+
+
+def touched_by(ground: MultiPolygon, on: date) -> list[UnitVersion]:
+    """The standing versions that share more than a line with a surface."""
+    return list(standing(on).filter(geom__intersects=ground).exclude(geom__touches=ground).order_by("unit__number"))
+
+
+def land_changes_told(numbers: Iterable[str]) -> set[tuple[str, int, str]]:
+    """County, year and number of the patches with these numbers that are there already."""
+    rows = LandChange.objects.filter(number__in=set(numbers))
+    return set(rows.values_list("region_id", "year", "number"))
