@@ -47,10 +47,14 @@ class MoveForm(forms.Form):
 
     def clean_document(self) -> Any:
         """Refuse what is no document."""
-        file = self.cleaned_data["document"]
-        if file and (refused := attachments.refusal(file)):
-            raise forms.ValidationError(refused)
-        return file
+        return _documented(self)
+
+
+def _documented(form: forms.Form) -> Any:
+    file = form.cleaned_data["document"]
+    if file and (refused := attachments.refusal(file)):
+        raise forms.ValidationError(refused)
+    return file
 
 
 class ToolForm(forms.Form):
@@ -67,6 +71,10 @@ class ToolForm(forms.Form):
         for field in fields.values():
             field.error_messages["required"] = _("请填写本栏。")
 
+    def clean_document(self) -> Any:
+        """Refuse what is no document, where a tool asks for one."""
+        return _documented(self)
+
 
 class UploadForm(forms.Form):
     """A file for a sheet: what it is, for which place, as of which day."""
@@ -77,7 +85,7 @@ class UploadForm(forms.Form):
     reason = forms.CharField(label=_("说明"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     file = forms.FileField(
         label=_("文件"),
-        help_text=_("XLSX、XLS 或 CSV，不超过 64 MB。"),
+        help_text=_("XLSX、XLS 或 CSV；带图形的表单还可以交 GeoPackage、Shapefile 压缩包、GeoJSON、.gdb 压缩包。不超过 64 MB。"),
         error_messages={"required": _("请选择要导入的文件。"), "empty": _("所选的文件是空的，请核对后重新选择。")},
     )
 

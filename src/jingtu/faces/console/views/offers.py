@@ -33,7 +33,7 @@ def tool(request: HttpRequest, register: str, name: str, pk: int | None = None) 
         messages.error(request, closed or _("正在查看过去某日的情况，不能办理。请先回到今天。"))
         return redirect(declared.url(pk))
     fields = chosen.fields(record, request.reach)  # type: ignore[attr-defined]
-    form = ToolForm(request.clock.today, fields, request.POST or None)  # type: ignore[attr-defined]
+    form = ToolForm(request.clock.today, fields, request.POST or None, request.FILES or None)  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
