@@ -109,6 +109,7 @@ class Done:
     carried_out_by: str
     material: str = ""
     reason: str = ""
+    variant: str = ""
 
 
 def enter_measures(

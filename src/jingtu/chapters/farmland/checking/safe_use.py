@@ -13,7 +13,7 @@ from jingtu.sheets.checked import FileSheet, placed
 from jingtu.sheets.reading import Reading
 
 _FOLDER: Final = Path(__file__).parents[1] / "sheets"
-MEASURE_OPTIONAL: Final = ("material", "reason")
+MEASURE_OPTIONAL: Final = ("material", "reason", "variant")
 Rows = list[dict[str, Any]]
 
 

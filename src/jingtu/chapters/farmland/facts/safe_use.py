@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from jingtu import law
 from jingtu.assess import crops
+from jingtu.assess import measures as advice
 from jingtu.assess.crops import CropSample
 from jingtu.chapters.farmland.facts.pairs import complete_pairs
 from jingtu.chapters.farmland.facts.units import standing
@@ -33,6 +33,7 @@ class Carried(Protocol):
     season: str
     code: str
     area_mu: Decimal
+    variant: str
     carried_out_on: date
     reason: str
 
@@ -89,7 +90,6 @@ def _without_unit() -> Refusals:
 
 
 def _against(each: Carried, version: UnitVersion, used: Decimal) -> Refusals:
-    row = law.at(each.carried_out_on).table("safe_use_measures").one(measure=each.code)
     found = []
     if version.land_class not in ("II", "III"):
         found.append(("unit", _("单元 %(unit)s 不是安全利用类或严格管控类。") % {"unit": version.code}))
@@ -103,7 +103,7 @@ def _against(each: Carried, version: UnitVersion, used: Decimal) -> Refusals:
                 % {"area": f"{(used + each.area_mu).normalize():f}", "unit": f"{version.stated_area_mu.normalize():f}"},
             )
         )
-    if not row.flag("preferred") and not each.reason.strip():
+    if not advice.is_preferred(each.code, each.carried_out_on) and not each.reason.strip():
         found.append(("reason", _("农艺调控和替代种植应优先采用；采用其他措施须写明理由（行动计划二（三））。")))
     return found
 
@@ -123,22 +123,22 @@ def _used_areas(measures: Sequence[Carried]) -> dict[tuple[int, int, str, str], 
 
 
 def measure_warnings(measures: Sequence[Carried], on: date) -> list[tuple[str, ...]]:
-    """What chemistry holds against each measure on its unit: codes of warnings, none when nothing does."""
-    keys = [each.unit.pk for each in measures]
-    acidity = last_soil_ph(keys)
-    targets = {each.unit_id: each.target_analytes for each in standing_of([each.unit for each in measures], on)}
-    return [_warnings(each, acidity.get(each.unit.pk), targets.get(each.unit.pk, ())) for each in measures]
+    """What chemistry and class hold against each measure on its unit: codes of cautions, none when nothing does."""
+    acidity = last_soil_ph([each.unit.pk for each in measures])
+    there = {each.unit_id: each for each in standing_of([each.unit for each in measures], on)}
+    return [_cautions(each, there.get(each.unit.pk), acidity.get(each.unit.pk)) for each in measures]
 
 
-def _warnings(measure: Carried, acidity: Decimal | None, targets: Sequence[str]) -> tuple[str, ...]:
-    lime_from = law.at(measure.carried_out_on).table("farmland_numbers").one(rule="measure.lime_ph")
-    found = {
-        "lime_high_ph": measure.code == "B" and acidity is not None and acidity >= lime_from.required_number("value"),
-        "lime_ph_unknown": measure.code == "B" and acidity is None,
-        "flooding_arsenic": measure.code in ("C", "VIP") and "As" in targets,
-        "still_tested": measure.code in ("J", "K"),
-    }
-    return tuple(code for code, applies in found.items() if applies)
+def _cautions(each: Carried, version: UnitVersion | None, acidity: Decimal | None) -> tuple[str, ...]:
+    found = advice.cautions(
+        each.code,
+        each.carried_out_on,
+        ph=acidity,
+        targets=version.target_analytes if version else (),
+        land_class=version.land_class if version else "",
+        variant=each.variant,
+    )
+    return tuple(caution.code for caution in found)
 
 
 def measures_of(unit: Unit) -> QuerySet[Measure]:

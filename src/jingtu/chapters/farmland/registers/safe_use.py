@@ -11,8 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jingtu import law
+from jingtu.assess import measures as advice
 from jingtu.chapters.farmland.actions import safe_use as actions
 from jingtu.chapters.farmland.models import Cropping, EffectEvaluation, Exceedance, Measure, SafeUsePlan, Season
+from jingtu.chapters.farmland.models.safe_use import Variant
 from jingtu.chapters.farmland.screens import safe_use as screens
 from jingtu.chapters.farmland.workflow import EXCEEDANCE, FARMING, MEASURE, SAFE_USE_PLAN, clerk
 from jingtu.registers.arrows import Workflow
@@ -34,8 +36,12 @@ def state_labels(flow: Workflow) -> dict[str, str]:
     return {name: str(state.label) for name, state in flow.states.items()}
 
 
+CAUTIONS = (
+    "lime_high_ph", "lime_ph_unknown", "flooding_arsenic", "still_tested", "third_needs_strict", "variant_needed",
+)  # fmt: skip
+VARIANTS = {value: str(label) for value, label in Variant.choices}
 CROPS, MEASURES, HANDLINGS = labels("crop"), labels("measure"), labels("grain_handling")
-WARNINGS: dict[str, str] = {}
+WARNINGS = {code: advice.caution_name(code) for code in CAUTIONS}
 PLAN_STATES, MEASURE_STATES, CASE_STATES = (state_labels(each) for each in (SAFE_USE_PLAN, MEASURE, EXCEEDANCE))
 ANALYTES = {each.code: f"{each.name_zh}({each.symbol})" for each in law.analytes()}
 EDITORS = clerk("edit", "county", "city", departments=FARMING)
@@ -206,6 +212,7 @@ class MeasureRegister(Register):
             _("措施"),
             (
                 Column("code", _("措施"), choices=MEASURES),
+                Column("variant", _("少耕免耕或休耕"), choices=VARIANTS),
                 Column("unit", _("耕地单元"), "record:farmland.unit"),
                 Column("plan", _("安全利用方案"), "record:farmland.safe_use_plan"),
                 Column("year", _("年度"), "plain"),
@@ -291,7 +298,12 @@ class ExceedanceRegister(Register):
     empty = _("还没有超标农产品。协同监测结果审核通过后，超标的点对在此立案。")
 
 
-OUTCOMES: dict[str, str] = {}
+OUTCOMES = {
+    "reached": _("达到效果"),
+    "not_reached": _("未达到效果"),
+    "not_yet": _("尚未连续达到"),
+    "not_judged": _("无法判定"),
+}
 
 
 @register

@@ -10,9 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jingtu import law
+from jingtu.chapters.farmland.actions import effect
 from jingtu.chapters.farmland.actions import safe_use as actions
 from jingtu.chapters.farmland.actions.safe_use import Done
 from jingtu.chapters.farmland.models import Exceedance, Season, Unit
+from jingtu.chapters.farmland.models.safe_use import Variant
 from jingtu.chapters.farmland.workflow import FARMING, clerk
 from jingtu.land import facts as land
 from jingtu.registers import clock
@@ -107,6 +109,12 @@ def measure_fields(unit: Unit, _reach: Reach) -> dict[str, forms.Field]:
             choices=code_choices("measure"),
             help_text=_("优先采用农艺调控和替代种植；采用其他措施须写明理由。"),
         ),
+        "variant": forms.ChoiceField(
+            label=_("少耕免耕或休耕"),
+            choices=[("", _("不涉及")), *Variant.choices],
+            required=False,
+            help_text=_("措施为“少耕免耕休耕”时选择：前者归优先保护类，后者归严格管控类。"),
+        ),
         "year": year_field(),
         "season": forms.ChoiceField(label=_("季别"), choices=Season.choices),
         "area_mu": area_field(_("实施面积（亩）"), help_text=_("不超过单元面积。")),
@@ -149,6 +157,27 @@ def _not_open(case: Exceedance) -> str | None:
     return None if case.state == "open" else str(_("本记录已不在待处置状态。"))
 
 
+# --- effect ---------------------------------------------------------------------------------------------------
+
+
+def effect_fields(_unit: Unit, _reach: Reach) -> dict[str, forms.Field]:
+    """Which season, by whom, and how the yield changed."""
+    return {
+        "year": year_field(),
+        "season": forms.ChoiceField(label=_("季别"), choices=Season.choices),
+        "evaluated_by": forms.CharField(label=_("评价单位"), max_length=120),
+        "yield_change_percent": forms.DecimalField(
+            label=_("产量变化（%）"), min_value=-100, max_digits=7, decimal_places=2, required=False,
+            help_text=_("与同条件对照相比，减产填负数；作物未变时填写，不详留空。"),
+        ),
+    }  # fmt: skip
+
+
+def evaluate_effect(unit: Unit, *, by: Reach, on: date, **said: Any) -> tuple[str, int]:
+    """Evaluate the season."""
+    return "farmland.effect_evaluation", effect.evaluate_effect(unit, **said, by=by, on=on).pk
+
+
 ADD_CROPPING = Tool("add", _("登记作物"), PLANNERS, cropping_fields, add_cropping, clause="行动计划二（三）")
 DRAFT_PLAN = Tool(
     "draft", _("编制安全利用方案"), PLANNERS, plan_fields, draft_plan,
@@ -160,4 +189,8 @@ RECORD_MEASURE = Tool(
 TELL_HANDLING = Tool(
     "tell", _("填写处置情况"), HANDLERS, handling_fields, tell_handling,
     clause="行动计划二（三）", hint=_("填写后再点“报请办结”。"), closed=_not_open,
+)  # fmt: skip
+EVALUATE_EFFECT = Tool(
+    "effect", _("评价安全利用效果"), COUNTY_CLERKS, effect_fields, evaluate_effect,
+    clause="NY/T 3343-2018", hint=_("由本单元这一季可作证据的协同监测点对计算；标准条文凭记忆录入，依据见结论。"),
 )  # fmt: skip

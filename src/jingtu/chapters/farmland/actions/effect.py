@@ -1,0 +1,95 @@
+"""Writes of effect evaluation: whether safe use on a unit worked in a season, and over seasons one after another."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from jingtu.assess import crops, effect_season
+from jingtu.assess.effect_season import Harvest
+from jingtu.assess.finding import Finding
+from jingtu.assess.finding_columns import by_day
+from jingtu.chapters.farmland.facts import safe_use as facts
+from jingtu.chapters.farmland.facts.pairs import complete_pairs
+from jingtu.chapters.farmland.models import EffectEvaluation, Season, Unit
+from jingtu.land import facts as land
+from jingtu.registers import findings, ledger
+from jingtu.registers.ledger import DeedRefused
+from jingtu.registers.reach import Reach
+
+REGISTER = "farmland.effect_evaluation"
+SEASONS_IN_ORDER = (Season.SUMMER, Season.AUTUMN)
+
+
+def evaluate_effect(
+    unit: Unit,
+    year: int,
+    season: str,
+    evaluated_by: str,
+    yield_change_percent: Decimal | None,
+    *,
+    by: Reach,
+    on: date,
+) -> EffectEvaluation:
+    """Evaluate a season of a unit from its pairs that are evidence (NY/T 3343); one evaluation a season."""
+    if EffectEvaluation.objects.filter(unit=unit, year=year, season=season).exists():
+        raise DeedRefused(_("本单元这一季的效果已经评价。"))
+    drawn, pair_count = _season(unit, year, season, yield_change_percent, on)
+    own = Harvest(year, _order(season), drawn[-1].outcome, drawn[-1].part("yield"))
+    whole = effect_season.overall(str(unit), [*_earlier(unit, year, season), own], on)
+    with ledger.deed(
+        "farmland.effect_evaluation.made", by=by, on=on, register=REGISTER, region=unit.region_id
+    ) as doing:
+        made = EffectEvaluation.objects.create(
+            unit=unit, region_id=unit.region_id, year=year, season=season, evaluated_on=on, evaluated_by=evaluated_by,
+            pair_count=pair_count, mean_index=_rounded(drawn[-1].value, 4),
+            exceeding_percent=_rounded(_share(drawn[-1]), 2), yield_change_percent=yield_change_percent,
+            outcome=drawn[-1].outcome, overall=whole.outcome,
+            is_demonstration=land.is_demonstration(by.organisation_id), recorded_at=doing.recorded_at,
+        )  # fmt: skip
+        findings.keep(REGISTER, unit.region_id, made.pk, by_day([*drawn, whole]), doing.recorded_at)
+        doing.subject_id, doing.data = str(made.pk), {"outcome": made.outcome, "overall": made.overall}
+        doing.sentence = _("评价单元 %(unit)s %(year)d 年%(season)s的安全利用效果") % {
+            "unit": unit,
+            "year": year,
+            "season": Season(season).label,
+        }
+    return made
+
+
+def _season(
+    unit: Unit, year: int, season: str, yield_change_percent: Decimal | None, on: date
+) -> tuple[list[Finding], int]:
+    """The findings of a season and the number of pairs behind them."""
+    (version,) = facts.standing_of([unit], on) or (None,)
+    if version is None or not version.target_analytes:
+        raise DeedRefused(_("单元在这一天不存在，或没有登记目标污染物，不能评价效果。"))
+    pairs = list(complete_pairs([unit.pk], year, season))
+    if not pairs:
+        raise DeedRefused(_("本单元这一季没有可作证据的协同监测点对，不能评价效果。"))
+    levels = crops.judge(facts.crop_samples(pairs).values(), on)
+    indices = effect_season.indices_of(levels, version.target_analytes)
+    return effect_season.season(str(unit), indices, on, yield_change_percent), len(pairs)
+
+
+def _earlier(unit: Unit, year: int, season: str) -> list[Harvest]:
+    """The seasons of a unit evaluated before, up to this one."""
+    return [
+        Harvest(each.year, _order(each.season), each.outcome)
+        for each in unit.effects.all()
+        if (each.year, _order(each.season)) < (year, _order(season))
+    ]
+
+
+def _order(season: str) -> int:
+    return SEASONS_IN_ORDER.index(Season(season)) + 1
+
+
+def _share(whole: Finding) -> Decimal | None:
+    return Decimal(text) if (text := whole.part("exceeding_pct")) else None
+
+
+def _rounded(value: Decimal | None, places: int) -> Decimal | None:
+    return None if value is None else round(value, places)
