@@ -17,7 +17,9 @@ from jingtu.science.variogram import Variogram, checked_places
 
 Numbers = NDArray[np.intp]
 
-_CELLS: Final = 512
+_CELLS: Final = 2048
+_WORTH_SHARING: Final = 1.3
+_MIXING_SEED: Final = 20210915
 _TABLE_UP_TO: Final = 4096
 
 
@@ -56,8 +58,12 @@ class Near:
 
         def solve(part: slice) -> None:
             away, chosen = self.tree.query(targets[part], self.neighbours)
-            estimate, variance = self._solve(away, chosen)
-            found.estimate[part], found.variance[part] = estimate, variance
+            first, group = self._alike(chosen)
+            if len(first) * _WORTH_SHARING < len(chosen):
+                answer = self._solve_shared(targets[part], chosen[first], group)
+            else:
+                answer = self._solve(away, chosen)
+            found.estimate[part], found.variance[part] = answer
 
         with ThreadPoolExecutor(THREADS) as pool:
             list(pool.map(solve, blocks(len(targets), _CELLS)))
@@ -71,18 +77,47 @@ class Near:
             estimate[part], variance[part] = self._solve(away[part, 1:], chosen[part, 1:])
         return CrossValidation(estimate, self.values - estimate, variance)
 
+    @cached_property
+    def mixing(self) -> NDArray[np.uint64]:
+        """A random number for each place; their sum modulo 2⁶⁴ tells sets of places apart."""
+        random = np.random.default_rng(_MIXING_SEED)
+        return random.integers(0, np.iinfo(np.uint64).max, len(self.values), dtype=np.uint64, endpoint=True)
+
+    def _alike(self, chosen: Numbers) -> tuple[Numbers, Numbers]:
+        """Cells with the same neighbours: the first cell of each set, and the set of each cell."""
+        _, first, group = np.unique(self.mixing[chosen].sum(axis=1), return_index=True, return_inverse=True)
+        return first, group
+
+    def _solve_shared(self, targets: Floats, chosen: Numbers, group: Numbers) -> tuple[Floats, Floats]:
+        """On a fine grid many cells share their neighbours: each set of them is inverted once."""
+        size = chosen.shape[1]
+        inverse = np.linalg.inv(self._left(chosen))
+        away = self.places_m[chosen][group] - targets[:, None, :]
+        right = np.ones((len(targets), size + 1))
+        right[:, :size] = self.variogram.covariance(np.hypot(away[:, :, 0], away[:, :, 1]))
+        solved = np.matmul(inverse[group], right[:, :, None])[:, :, 0]
+        return self._answer(solved, right, self.values[chosen][group])
+
     def _solve(self, away: Floats, chosen: Numbers) -> tuple[Floats, Floats]:
-        """The bordered systems of some cells: covariances and a row and column of ones."""
+        """The bordered systems of some cells, one for each."""
+        count, size = chosen.shape
+        right = np.ones((count, size + 1))
+        right[:, :size] = self.variogram.covariance(away)
+        solved = np.linalg.solve(self._left(chosen), right[:, :, None])[:, :, 0]
+        return self._answer(solved, right, self.values[chosen])
+
+    def _answer(self, solved: Floats, right: Floats, values: Floats) -> tuple[Floats, Floats]:
+        estimate = np.einsum("ij,ij->i", solved[:, :-1], values)
+        variance = self.variogram.sill - np.einsum("ij,ij->i", solved, right)
+        return estimate, np.maximum(variance, 0)
+
+    def _left(self, chosen: Numbers) -> Floats:
+        """Covariances among the neighbours, with a row and a column of ones."""
         count, size = chosen.shape
         left = np.ones((count, size + 1, size + 1))
         left[:, :size, :size] = self._among(chosen)
         left[:, size, size] = 0
-        right = np.ones((count, size + 1))
-        right[:, :size] = self.variogram.covariance(away)
-        solved = np.linalg.solve(left, right[:, :, None])[:, :, 0]
-        estimate = np.einsum("ij,ij->i", solved[:, :size], self.values[chosen])
-        variance = self.variogram.sill - np.einsum("ij,ij->i", solved, right)
-        return estimate, np.maximum(variance, 0)
+        return left
 
     def _among(self, chosen: Numbers) -> Floats:
         if self.table is not None:
