@@ -11,9 +11,11 @@ from jingtu.assess import crops, effect_season
 from jingtu.assess.effect_season import Harvest
 from jingtu.assess.finding import Finding
 from jingtu.assess.finding_columns import by_day
+from jingtu.chapters.farmland.actions.classes import raise_trigger
 from jingtu.chapters.farmland.facts import safe_use as facts
 from jingtu.chapters.farmland.facts.pairs import complete_pairs
 from jingtu.chapters.farmland.models import EffectEvaluation, Season, Unit
+from jingtu.chapters.farmland.models.classes import TriggerKind
 from jingtu.land import facts as land
 from jingtu.registers import findings, ledger
 from jingtu.registers.ledger import DeedRefused
@@ -56,6 +58,8 @@ def evaluate_effect(
             "year": year,
             "season": Season(season).label,
         }
+    if made.overall == effect_season.REACHED:
+        raise_trigger(TriggerKind.SAFE_USE, unit.region_id, [unit], on, doing.sentence, by=by, on=on)
     return made
 
 

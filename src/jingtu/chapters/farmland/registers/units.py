@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from jingtu import law
 from jingtu.chapters.farmland.models import Change, LandChange, LandClass, Lineage, Origin, Unit, UnitVersion
 from jingtu.chapters.farmland.models.units import ROMAN
+from jingtu.chapters.farmland.screens import control, safe_use
 from jingtu.chapters.farmland.screens import units as screens
 from jingtu.chapters.farmland.workflow import BOTH
 from jingtu.land.models import Role
@@ -123,10 +124,15 @@ class UnitRegister(Register):
         Related(_("由哪些单元而来"), "farmland.lineage", "descendant_id", ("ancestor", "change", "on", "shared")),
         Related(_("变成了哪些单元"), "farmland.lineage", "ancestor_id", ("descendant", "change", "on", "shared")),
         Related(_("协同监测点对"), "farmland.pair", "unit_id", ("code", "year", "season", "crop", "progress")),
+        Related(
+            _("措施落实"), "farmland.measure", "unit_id", ("code", "year", "season", "area_mu", "warnings", "standing")
+        ),
+        Related(_("安全利用效果评价"), "farmland.effect_evaluation", "unit_id"),
+        Related(_("管控利用"), "farmland.control_use", "unit_id", ("kind", "year", "area_mu", "done_on", "standing")),
     )
     rights = IMPORT
     sheets = ("farmland.unit",)
-    tools = screens.TOOLS
+    tools = (*screens.TOOLS, *safe_use.ON_UNITS, *control.ON_UNITS)
     ordering = "number"
     states = {
         "I": State(_("Ⅰ 优先保护类"), "done"),

@@ -194,3 +194,4 @@ PAY_SUBSIDY = Tool(
     "subsidy", _("登记补贴兑付"), CONTROLLERS, subsidy_fields, pay_subsidy,
     closed=_unless("confirmed", _("管控利用尚未确认。")),
 )  # fmt: skip
+ON_UNITS = (RECORD_CONTROL_USE,)

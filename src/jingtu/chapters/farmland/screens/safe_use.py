@@ -194,3 +194,4 @@ EVALUATE_EFFECT = Tool(
     "effect", _("评价安全利用效果"), COUNTY_CLERKS, effect_fields, evaluate_effect,
     clause="NY/T 3343-2018", hint=_("由本单元这一季可作证据的协同监测点对计算；标准条文凭记忆录入，依据见结论。"),
 )  # fmt: skip
+ON_UNITS = (RECORD_MEASURE, EVALUATE_EFFECT)
