@@ -16,11 +16,12 @@ from jingtu.chapters.farmland.facts import units as unit_facts
 from jingtu.chapters.farmland.models import Adjustment, Evaluation, Exceedance, Trigger, UnitVersion
 from jingtu.chapters.farmland.registers.classes import EvaluationRegister
 from jingtu.evidence import actions as evidence
-from jingtu.registers import clock, ledger, outbox
+from jingtu.registers import clock, duties, ledger, outbox
 from jingtu.registers.clock import Clock
+from jingtu.registers.duties import Question
 from jingtu.registers.findings import findings_of
 from jingtu.registers.ledger import DeedRefused
-from jingtu.registers.models import LedgerEntry, Move
+from jingtu.registers.models import DutySetting, LedgerEntry, Move, Package
 from tests.farmland import ground
 from tests.farmland.season import REPORTED, Season, begun
 from tests.flows.world import at
@@ -279,14 +280,57 @@ def test_what_was_decided_is_uploaded_until_it_is_taken(season: Season, units: l
             adjustments.pack("140000", by=by, on=DECIDED)
         outbox.send(package, by=by, on=DECIDED)
     assert package.items.get().key == "141024000001V2"
+    receipt(season, package, "退回", "HZ-1")
+    assert facts.decided_not_uploaded("140000").count() == 1, "what the platform sends back is sent again"
+
+
+def owed(duty: str, on: date = DECIDED) -> list[tuple[str, str, str, int]]:
+    found = duties.obligations(Question(on, DECIDED, "1410", (duty,)))
+    return [(each.state, each.missing, each.region_code, len(each.evidence)) for each in found]
+
+
+def test_task_five_on_the_board(season: Season, units: list[UnitVersion]) -> None:
+    sampled(season, units[0])
+    season.measure()
+    assert owed("T05-01") == [("period_open", "待作出调整或不调整的结论", ground.HONGTONG, 1)]
+    adjustment = moved(season, drafted(season), "propose", "county-clerk", PROPOSED)
+    assert owed("T05-01")[0][1] == "正在调整，待审定"
+    assert owed("T05-02") == [("period_open", "待市级审核", ground.HONGTONG, 1)]
+    adjustment = moved(season, adjustment, "review", "city-reviewer", REVIEWED)
+    assert owed("T05-02", PROPOSED)[0][1] == "待市级审核", "on the day before nobody had reviewed"
+    assert not owed("T05-03")
+    moved(season, adjustment, "decide", "province-reviewer", DECIDED)
+    assert [owed(duty)[0][0] for duty in ("T05-01", "T05-02", "T05-03")] == ["done", "done", "period_open"]
+    assert owed("T05-03")[0][1] == "待生成上报包"
+    by = season.people["province-clerk"]
+    with at(DECIDED):
+        package = adjustments.pack("140000", by=by, on=DECIDED)
+        assert owed("T05-03")[0][1] == "上报包待上报"
+        outbox.send(package, by=by, on=DECIDED)
+    assert owed("T05-03")[0][1] == "已上报，待回执"
+    receipt(season, package, "退回", "HZ-1")
+    assert owed("T05-03")[0][1] == "回执退回，待重新上报"
+    with at(DECIDED):
+        again = adjustments.pack("140000", by=by, on=DECIDED)
+        outbox.send(again, by=by, on=DECIDED)
+    receipt(season, again, "接收", "HZ-2")
+    assert owed("T05-03") == [("done", "", ground.HONGTONG, 1)]
+    with at(DECIDED):
+        DutySetting.objects.create(
+            duty="T05-03", due_on=date(2021, 10, 30), set_by="测试厅", document_number="测试1号", from_on=PROPOSED
+        )
+    found = duties.obligations(Question(DECIDED, DECIDED, "1410", ("T05-03",)))
+    assert found[0].due_on == date(2021, 10, 30)
+
+
+def receipt(season: Season, package: Package, answer: str, number: str) -> None:
     row = {
-        "package_number": package.number, "receipt_number": "HZ-1", "receipt_on": DECIDED.isoformat(),
-        "point_code": "141024000001V2", "accepted": "退回", "message": "坐标缺失",
+        "package_number": package.number, "receipt_number": number, "receipt_on": DECIDED.isoformat(),
+        "point_code": "141024000001V2", "accepted": answer, "message": "坐标缺失" if answer == "退回" else "",
     }  # fmt: skip
     with at(DECIDED):
         dossier = season.world.submit("province-clerk", "monitoring.receipt", [row], DECIDED, "140000")
         season.world.accept(dossier, "province-clerk", DECIDED)
-    assert facts.decided_not_uploaded("140000").count() == 1, "what the platform sends back is sent again"
 
 
 def test_evaluations_of_a_past_day_are_those_known_then(season: Season, units: list[UnitVersion]) -> None:

@@ -33,7 +33,7 @@ UPLOAD_KIND = "耕地土壤环境质量类别动态调整"
 UPLOAD_FIELD_MAP = "farmland-draft-2021-1"
 UPLOAD_COLUMNS = (
     "对象编码", "单元编码", "县级行政区代码", "调整前类别", "调整后类别", "面积（亩）", "调整编号", "触发类型",
-    "拟定日期", "审定日期", "适用规则", "理由",
+    "拟定日期", "审定日期", "适用规则", "理由", "第几次上报",
 )  # fmt: skip
 BLANK_CLASS = "—"
 MOST_TITLE = 120
@@ -270,7 +270,8 @@ def pack(region: str, *, by: Reach, on: date) -> Package:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(UPLOAD_COLUMNS)
-    writer.writerows(_package_row(item) for item in items)
+    sent = facts.times_sent(items)
+    writer.writerows([*_package_row(item), sent.get(item.pk, 0) + 1] for item in items)
     packed = [Item(key_of(item), facts.ADJUSTMENT_ITEM, item.pk) for item in items]
     return outbox.make(
         out.getvalue().encode("utf-8-sig"), f"类别动态调整-{on:%Y%m%d}.csv", packed,

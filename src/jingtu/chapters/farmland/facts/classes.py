@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from jingtu import law
@@ -288,3 +288,10 @@ def decided_not_uploaded(region: str) -> QuerySet[AdjustmentItem]:
     rows = AdjustmentItem.objects.filter(adjustment__state="decided").exclude(pk__in=gone)
     rows = rows.filter(adjustment__region__code__startswith=region_prefix(region))
     return rows.select_related("unit", "adjustment", "before", "evaluation").order_by("unit__number", "pk")
+
+
+def times_sent(items: Iterable[AdjustmentItem]) -> dict[int, int]:
+    """How many times each of these items was put into a package: what was sent back is sent under a new count."""
+    keys = [item.pk for item in items]
+    rows = PackageItem.objects.filter(register=ADJUSTMENT_ITEM, subject_id__in=keys)
+    return dict(rows.values_list("subject_id").annotate(times=Count("pk")))
