@@ -6,29 +6,26 @@ All of it is one transaction: either the whole demonstration is there or none of
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from jingtu.chapters.monitoring import actions as monitoring
 from jingtu.chapters.monitoring.facts import networks, ready_to_upload
-from jingtu.chapters.monitoring.models import Campaign, PlannedPoint
+from jingtu.chapters.monitoring.models import PlannedPoint
 from jingtu.demonstration import cast, ground, rows, soil
 from jingtu.demonstration.course import Upload, Wave, shared_out, uploads, waves
+from jingtu.demonstration.stage import DemonstrationBroken, Play, Step, accepted, at, hand_in, settle
 from jingtu.demonstration.tour import leave_files
-from jingtu.demonstration.workbooks import Row, filled
 from jingtu.evidence import actions as evidence
 from jingtu.evidence.facts import laboratories
-from jingtu.evidence.models import Batch, Handover, Laboratory, SampleKind
+from jingtu.evidence.models import Laboratory, SampleKind
 from jingtu.land import facts as land
-from jingtu.plain.days import SHANGHAI
-from jingtu.registers import clock, intake, outbox
-from jingtu.registers.declare import get_sheet
+from jingtu.registers import clock, outbox
 from jingtu.registers.ledger import verify
-from jingtu.registers.models import Dossier, Package
+from jingtu.registers.models import Package
 from jingtu.registers.reach import Reach
 
 SEED = 20210915
@@ -44,33 +41,6 @@ TOUR_REGION = "140200"
 CITY_DIGITS = 4
 REFUSED_WHY = "演示：平台提示点位经纬度小数位数不足，请核对后重报"
 RETURNED_WHY = "演示：标准物质铅的测定值超出证书给出的不确定度范围，请查明原因后重新分析"
-
-
-class DemonstrationBroken(Exception):
-    """A step of the play that the checker or the rules refused; the message says which."""
-
-
-@dataclass
-class Play:
-    """The state of the play while it runs."""
-
-    seed: int
-    chance: random.Random
-    cast: dict[str, Reach]
-    campaigns: dict[str, Campaign] = field(default_factory=dict)
-    points: dict[str, list[PlannedPoint]] = field(default_factory=dict)
-    handovers: dict[str, list[Handover]] = field(default_factory=dict)
-    dossiers: dict[str, Dossier] = field(default_factory=dict)
-    batches: dict[str, Batch] = field(default_factory=dict)
-    packages: dict[date, list[Package]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something done at an instant."""
-
-    at: datetime
-    do: Callable[[Play, date], None]
 
 
 @transaction.atomic
@@ -91,24 +61,14 @@ def perform(seed: int = SEED) -> bool:
     return True
 
 
-def settle() -> None:
-    """Do now, at the same instant, what the step left for after the commit."""
-    while connection.run_on_commit:
-        connection.run_on_commit.pop(0)[1]()
-
-
-def _at(day: date, hour: int, do: Callable[[Play, date], None], minute: int = 0) -> Step:
-    return Step(datetime.combine(day, time(hour, minute), SHANGHAI), do)
-
-
 def _steps(chance: random.Random) -> list[Step]:
     """All steps; nobody is at work on the stroke of the hour."""
     steps = [
-        _at(FOUNDED_ON, 9, found),
-        _at(POINTS_ON, 10, enter_points),
-        _at(PLANNED_ON, 10, plan),
-        _at(ISSUED_ON, 9, issue),
-        _at(LEFT_ON, 16, leave),
+        at(FOUNDED_ON, 9, found),
+        at(POINTS_ON, 10, enter_points),
+        at(PLANNED_ON, 10, plan),
+        at(ISSUED_ON, 9, issue),
+        at(LEFT_ON, 16, leave),
     ]
     for wave in waves():
         steps += _steps_of(wave)
@@ -121,27 +81,27 @@ def _steps_of(wave: Wave) -> list[Step]:
     """The steps of a wave; the trips are known only when the points are, so the field work is asked day by day."""
     last = wave.handed_on or wave.sampled_from + timedelta(7)
     days = [wave.sampled_from + timedelta(number) for number in range((last - wave.sampled_from).days + 1)]
-    steps = [_at(day, 17, lambda play, on: sample(play, wave, on)) for day in days if day != wave.handed_on]
+    steps = [at(day, 17, lambda play, on: sample(play, wave, on)) for day in days if day != wave.handed_on]
     if wave.handed_on:
-        steps.append(_at(wave.handed_on, 9, lambda play, on: hand_over(play, wave, on)))
+        steps.append(at(wave.handed_on, 9, lambda play, on: hand_over(play, wave, on)))
     if wave.received_on:
-        steps.append(_at(wave.received_on, 11, lambda play, on: receive(play, wave, on)))
+        steps.append(at(wave.received_on, 11, lambda play, on: receive(play, wave, on)))
     if wave.accepted_on:
         submitted_on = wave.accepted_on - timedelta(1)
-        steps.append(_at(submitted_on, 15, lambda play, on: hand_in_results(play, wave, on), 30))
-        steps.append(_at(wave.accepted_on, 10, lambda play, on: accept_results(play, wave, on)))
+        steps.append(at(submitted_on, 15, lambda play, on: hand_in_results(play, wave, on), 30))
+        steps.append(at(wave.accepted_on, 10, lambda play, on: accept_results(play, wave, on)))
     if wave.decided_on:
-        steps.append(_at(wave.decided_on, 8, lambda play, on: decide(play, wave, on)))
+        steps.append(at(wave.decided_on, 8, lambda play, on: decide(play, wave, on)))
     return steps
 
 
 def _steps_to_upload(upload: Upload) -> list[Step]:
     steps = [
-        _at(upload.packed_on, 10, lambda play, on: pack(play, upload, on)),
-        _at(upload.sent_on, 15, lambda play, on: send(play, upload, on)),
+        at(upload.packed_on, 10, lambda play, on: pack(play, upload, on)),
+        at(upload.sent_on, 15, lambda play, on: send(play, upload, on)),
     ]
     if upload.receipt_on:
-        steps.append(_at(upload.receipt_on, 14, lambda play, on: take_receipts(play, upload, on)))
+        steps.append(at(upload.receipt_on, 14, lambda play, on: take_receipts(play, upload, on)))
     return steps
 
 
@@ -182,25 +142,6 @@ def issue(play: Play, on: date) -> None:
 
 
 # --- files through the door -----------------------------------------------------------------------------------
-
-
-def hand_in(sheet: str, content: list[Row], filename: str, by: Reach, on: date, region: str = "") -> Dossier:
-    """Hand in a filled workbook; the checker reads it back at once."""
-    data = filled(get_sheet(sheet).spec, content)
-    dossier, _new = intake.receive(sheet, data, filename, by=by, on=on, region=region or by.region_code)
-    settle()
-    dossier.refresh_from_db()
-    return dossier
-
-
-def accepted(dossier: Dossier, by: Reach, on: date) -> Dossier:
-    """Accept a dossier that must be clean."""
-    if dossier.state != "ready":
-        first = dossier.issues.filter(severity="blocking").first()
-        raise DemonstrationBroken(
-            f"{dossier.filename}: {first.code} row {first.row} {first.message}" if first else dossier.filename
-        )
-    return intake.accept(dossier, by=by, on=on)
 
 
 # --- the way of a wave ----------------------------------------------------------------------------------------
