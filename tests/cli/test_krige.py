@@ -7,6 +7,7 @@ import json
 import math
 import subprocess
 import sys
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ import pytest
 from django.contrib.gis.gdal import GDALRaster
 
 from jingtu.cli import main
+from tests.assess.schema import faults
 
 EXAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "examples"
 MEUSE = Path(__file__).resolve().parents[1] / "science" / "meuse_zinc.csv"
 beside = pytest.mark.skipif(not EXAMPLES.exists(), reason="the example files are not beside this checkout")
 PUBLISHED = ("--model", "spherical", "--partial-sill", "134000", "--range", "800", "--nugget", "24200")
+SCHEMA = json.loads((resources.files("jingtu.cli") / "krige_report.schema.json").read_text(encoding="utf-8"))
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -39,7 +42,9 @@ def krige(tmp_path: Path, lines: list[str] | Path, *options: str, analyte: str =
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     out = tmp_path / "out.json"
     code = main(["krige", str(path), "--analyte", analyte, *options, "--format", "json", "--out", str(out)])
-    return code, json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
+    report = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
+    assert not report or faults(report, SCHEMA) == []
+    return code, report
 
 
 def refused(tmp_path: Path, capsys: pytest.CaptureFixture[str], lines: list[str], *options: str) -> str:
@@ -150,7 +155,7 @@ def test_the_screening_value_of_the_standard_is_the_threshold(tmp_path: Path) ->
         ([*rows(), "Y99,37.8,112.5,0.2"], (), "经度应在"),
         ([*rows(), "Y99,75.1,37.8,0.2"], (), "长度变形"),
         (rows(heading="样品编号,x,y,镉(mg/kg)"), (), "像是经纬度"),
-        (rows(), ("--crs", "EPSG:4610"), "西安80"),
+        (rows(), ("--crs", "epsg:4610"), "西安80"),
         (rows(heading="样品编号,x,y,镉(mg/kg)"), ("--crs", "EPSG:2273"), "不是米"),
         (rows(), ("--analyte", "魔素"), "不认识"),
         (rows(), ("--range", "500"), "要一起写"),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from jingtu import law
 from jingtu.cli.asking import Stopped, asked_unit, file_bytes
-from jingtu.cli.krige_places import LOCAL, Plane, from_degrees, from_plane
+from jingtu.cli.krige_places import DEGREES, LOCAL, Plane, asked_crs, from_degrees, from_plane
 from jingtu.plain.issues import Issue
 from jingtu.plain.numbers import parse_decimal
 from jingtu.plain.reported import Reported
@@ -152,7 +152,7 @@ def _axes(table: Table, args: argparse.Namespace) -> tuple[Axes, dict[int, tuple
     names = [table.heading.labels[index[key]].text for key in (east, north)]
     units = {_bare(name)[1] for name in names} - {""}
     known = {_KEYS.get(match_key(_bare(name)[0])) for name in names}
-    degrees = known == {"lon", "lat"} or args.crs in ("EPSG:4490", "EPSG:4326")
+    degrees = known == {"lon", "lat"} or asked_crs(args.crs) in DEGREES
     if args.coordinate_unit:
         units = {args.coordinate_unit}
     metres = _METRES.get(min(units, default="m"), 1.0)
@@ -184,7 +184,7 @@ def _together(
         raise Stopped(f"没有一个样品既有{law.analyte(analyte).name_zh}的结果、又有坐标（{axes.east}、{axes.north}）。")
     kept = list(placed)
     pairs = np.array([placed[at] for at in kept])
-    places, plane = _in_metres(pairs, axes, args.crs)
+    places, plane = _in_metres(pairs, axes, asked_crs(args.crs))
     found = Points(
         file=contents.file,
         analyte=analyte,

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 LOCAL: Final = "local"
 CGCS2000, WGS84 = "EPSG:4490", "EPSG:4326"
-_DEGREES: Final = {CGCS2000: "CGCS2000", WGS84: "WGS 84"}
+DEGREES: Final = {CGCS2000: "CGCS2000", WGS84: "WGS 84"}
 _CHINA: Final = ((73.0, 136.0), (3.0, 54.0))
 _MOST_DISTORTED: Final = 0.01
 _GAUSS_KRUGER_75E: Final = 4534
@@ -36,12 +36,24 @@ class Plane:
         return int(self.code.partition(":")[2]) if self.code else None
 
 
+def asked_crs(text: str) -> str:
+    """The code of ``--crs`` in its one spelling.
+
+    >>> asked_crs("epsg:4546"), asked_crs("4490"), asked_crs("local"), asked_crs("")
+    ('EPSG:4546', 'EPSG:4490', 'local', '')
+    """
+    bare = text.strip()
+    if bare.isdecimal():
+        return f"EPSG:{bare}"
+    return bare.lower() if bare.lower() == LOCAL else bare.upper()
+
+
 def from_degrees(lon: Floats, lat: Floats, asked: str) -> tuple[Floats, Plane]:
     """Project longitudes and latitudes: Gauss-Krüger of CGCS2000 in China, UTM elsewhere and for WGS 84."""
     if (np.abs(lon) > 180).any() or (np.abs(lat) > 90).any():
         raise Stopped("经度应在 ±180、纬度应在 ±90 之间；请核对经纬度两列是否写反，平面坐标请用 --x、--y 指明。")
     source = asked or (CGCS2000 if _in_china(lon, lat) else WGS84)
-    if source not in _DEGREES:
+    if source not in DEGREES:
         raise Stopped(
             f"经纬度的坐标系只接受 {CGCS2000}（CGCS2000）和 {WGS84}（WGS 84），现为 {source}。"
             "西安80、北京54 的坐标请先用当地参数换算。"
@@ -59,9 +71,7 @@ def from_degrees(lon: Floats, lat: Floats, asked: str) -> tuple[Floats, Plane]:
             "再用 --x、--y、--crs 给出平面坐标。"
         )
     x, y = Transformer.from_crs(source, code, always_xy=True, allow_ballpark=False).transform(lon, lat)
-    told = (
-        f"经纬度（{_DEGREES[source]}）投影为 {plane.name}（{code}）的平面坐标，距离按米计，长度变形不超过 {off:.2%}。"
-    )
+    told = f"经纬度（{DEGREES[source]}）投影为 {plane.name}（{code}）的平面坐标，距离按米计，长度变形不超过 {off:.2%}。"
     return np.column_stack([x, y]), Plane(code, told)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
+from scipy import stats
 from scipy.spatial import cKDTree
 
 from jingtu import law
@@ -22,6 +23,7 @@ SCHEMA: Final = "jingtu.krige/1"
 MODEL_NAMES: Final = {"spherical": "球状", "exponential": "指数", "gaussian": "高斯"}
 _KM2: Final = 1e-6
 _HALF: Final = 0.5
+_SKEWED: Final = 1.0
 _TOO_OFTEN_WRONG: Final = (0.5, 1.5)
 
 
@@ -58,6 +60,7 @@ def _points(points: Points) -> dict[str, Any]:
         "lowest": float(points.values.min()),
         "highest": float(points.values.max()),
         "mean": float(points.values.mean()),
+        "skewness": float(stats.skew(points.values)),
         "crs": points.plane.code or None,
         "plane": points.plane.sentence,
     }
@@ -221,6 +224,9 @@ def _told_above(above: dict[str, Any], found: Mapped) -> Iterator[str]:
         f"{number(above['estimate_above_km2'])} km²。"
     )
     yield f"超标概率按正态误差（高斯法，含量未作变换）：{_told_likely(above['normal'])}"
+    skewness = float(stats.skew(found.points.values))
+    if skewness > _SKEWED:
+        yield f"含量偏斜大（偏度 {skewness:.1f}），正态误差只是近似，超标概率宜以指示克里金为准。"
     own = above["indicator"]
     if own:
         clipped = f"；{own['clipped_cells']} 个格子的估计超出 0 至 1，已取到端点" if own["clipped_cells"] else ""

@@ -28,7 +28,7 @@ MOST_TOGETHER: Final = 8000
 THREADS: Final = max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 _CELLS: Final = 2048
 _POINTS: Final = 16
-_PANEL: Final = 256
+_PANEL: Final = 512
 
 
 @dataclass(frozen=True, eq=False)
