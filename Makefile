@@ -1,7 +1,7 @@
 # Jingtu (净土). `make help` lists what can be done.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser up down reset test e2e check fix bench faults docs lock
+.PHONY: help setup setup-browser up down reset test e2e check fix bench faults referee docs lock
 
 JINGTU := .venv/bin/jingtu
 PY := .venv/bin/python
@@ -69,6 +69,10 @@ bench: ## benchmarks at a small size, each with its peer; FULL=1 for the full si
 faults: ## kill processes at random points of every deed and see that nothing is lost (RUNS=200 SEED=1)
 	@tools/setup
 	@$(PY) -m tools.faults --runs $(or $(RUNS),200) --seed $(or $(SEED),1) $(ARGS)
+
+referee: ## let R (installed if missing) check the statistics and freeze what it finds
+	@tools/setup
+	@$(PY) -m tools.referee
 
 docs: ## generate the parts of docs/ that come from the declarations
 	@tools/setup
