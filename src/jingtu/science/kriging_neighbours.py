@@ -95,7 +95,7 @@ class Near:
         away = self.places_m[chosen][group] - targets[:, None, :]
         right = np.ones((len(targets), size + 1))
         right[:, :size] = self.variogram.covariance(np.hypot(away[:, :, 0], away[:, :, 1]))
-        solved = np.matmul(inverse[group], right[:, :, None])[:, :, 0]
+        solved = np.asarray(np.matmul(inverse[group], right[:, :, None])[:, :, 0], dtype=np.float64)
         return self._answer(solved, right, self.values[chosen][group])
 
     def _solve(self, away: Floats, chosen: Numbers) -> tuple[Floats, Floats]:
@@ -103,7 +103,7 @@ class Near:
         count, size = chosen.shape
         right = np.ones((count, size + 1))
         right[:, :size] = self.variogram.covariance(away)
-        solved = np.linalg.solve(self._left(chosen), right[:, :, None])[:, :, 0]
+        solved = np.asarray(np.linalg.solve(self._left(chosen), right[:, :, None])[:, :, 0], dtype=np.float64)
         return self._answer(solved, right, self.values[chosen])
 
     def _answer(self, solved: Floats, right: Floats, values: Floats) -> tuple[Floats, Floats]:
