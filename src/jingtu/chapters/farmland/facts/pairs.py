@@ -27,6 +27,11 @@ def pairs_by_code(codes: Iterable[str]) -> dict[str, Pair]:
     return {pair.code: pair for pair in found}
 
 
+def pair(identity: int) -> Pair:
+    """A pair by its key."""
+    return Pair.objects.get(pk=identity)
+
+
 def complete_pairs(unit_ids: Iterable[int] | None = None, year: int | None = None, season: str = "") -> QuerySet[Pair]:
     """The pairs that are evidence as of the asked day: both halves within the pair rule, reviewed, none failed."""
     rows = Pair.objects.filter(progress__state="complete").select_related("unit", "soil_sample", "crop_sample")
