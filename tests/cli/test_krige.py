@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from django.contrib.gis.gdal import GDALRaster
+from scipy import stats
 
 from jingtu.cli import main
 from tests.assess.schema import faults
@@ -87,6 +88,25 @@ def test_degrees_are_projected_and_it_is_said(tmp_path: Path) -> None:
     for band in list(raster.bands)[2:]:
         assert 0 <= band.data().min() <= band.data().max() <= 1
     assert raster.bands[2].data()[:, 0].mean() < raster.bands[2].data()[:, -1].mean()
+
+
+def test_logarithms_give_medians_and_other_probabilities(tmp_path: Path) -> None:
+    """Kriging of logarithms equals kriging of a file that holds them; medians are never below zero."""
+    rng = np.random.default_rng(4)
+    lines = [
+        line.rpartition(",")[0] + f",{value:.4f}"
+        for line, value in zip(rows()[1:], rng.lognormal(0, 1.5, 40), strict=True)
+    ]
+    given = ("--model", "exponential", "--range", "500", "--partial-sill", "2", "--threshold", "1")
+    _, logged = krige(tmp_path, [rows()[0], *lines], *given, "--log", "--to", str(tmp_path / "log"))
+    _, raw = krige(tmp_path, [rows()[0], *lines], *given)
+    assert (logged["transform"], raw["transform"]) == ("log", "none")
+    assert logged["map"]["lowest"] > 0
+    middle, spread, above = (band.data() for band in list(GDALRaster(str(tmp_path / "log" / "Cd.tif")).bands)[:3])
+    assert ((above > 0.5) == (middle > 1)).all()
+    assert above == pytest.approx(stats.norm.cdf(np.log(middle) / spread), abs=1e-5)
+    assert any("偏斜大" in sentence for sentence in raw["sentences"])
+    assert not any("偏斜大" in sentence for sentence in logged["sentences"])
 
 
 def test_axes_of_a_survey_are_turned(tmp_path: Path) -> None:

@@ -59,12 +59,15 @@ def _add_places(parser: argparse.ArgumentParser) -> None:
 def _add_variogram(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("变异函数")
     group.add_argument("--model", choices=_MODELS, default="auto", help="球状、指数、高斯；auto（默认）取拟合最好的")
+    group.add_argument("--log", action="store_true", help="含量取自然对数后插值（偏斜大时用）；估计值是中位数")
     group.add_argument("--cutoff", type=_positive, metavar="米", help="最大滞后距离，默认外包矩形对角线的三分之一")
     group.add_argument("--lags", type=_count, default=15, metavar="个数", help="滞后个数，默认 15")
     group.add_argument("--estimator", choices=("matheron", "cressie"), default="matheron", help="cressie 较耐离群值")
     group.add_argument("--range", type=_positive, metavar="米", help="变程；与 --partial-sill 一起给出时不再拟合")
-    group.add_argument("--partial-sill", type=_positive, metavar="值", help="偏基台值，单位 (mg/kg)²")
-    group.add_argument("--nugget", type=_nonnegative, default=None, metavar="值", help="块金值，单位 (mg/kg)²，默认 0")
+    group.add_argument(
+        "--partial-sill", type=_positive, metavar="值", help="偏基台值，单位 (mg/kg)²，用 --log 时无单位"
+    )
+    group.add_argument("--nugget", type=_nonnegative, default=None, metavar="值", help="块金值，单位同上，默认 0")
 
 
 def _add_map(parser: argparse.ArgumentParser) -> None:
@@ -156,6 +159,7 @@ def _wanted(args: argparse.Namespace, analyte: str) -> Wanted:
         cell_m=args.cell,
         neighbours=args.neighbours,
         threshold=_threshold(args, analyte),
+        logged=args.log,
     )
 
 

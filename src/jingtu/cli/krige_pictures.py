@@ -29,6 +29,10 @@ _MODEL_ZH: Final = {"spherical": "球状", "exponential": "指数", "gaussian": 
 _ENGLISH: Final = {
     "估计值 (mg/kg)": "estimate (mg/kg)",
     "克里金标准差 (mg/kg)": "kriging standard error (mg/kg)",
+    "中位数估计 (mg/kg)": "median (mg/kg)",
+    "对数的克里金标准差": "kriging standard error of the logarithm",
+    "超过 {} mg/kg 的概率（对数正态误差）": "probability above {} mg/kg (lognormal errors)",
+    "半方差（含量的对数）": "semivariance (logarithm of contents)",
     "超过 {} mg/kg 的概率（正态误差）": "probability above {} mg/kg (normal errors)",
     "超过 {} mg/kg 的概率（指示克里金）": "probability above {} mg/kg (indicator kriging)",
     "东 (km)": "east (km)",
@@ -97,13 +101,16 @@ def map_png(found: Mapped) -> bytes:
 
 
 def _panels(found: Mapped, words: _Words) -> Iterator[_Panel]:
-    kriged = found.map.kriged
-    yield _Panel(words.say("估计值 (mg/kg)"), kriged.estimate, "viridis", None, None)
-    yield _Panel(words.say("克里金标准差 (mg/kg)"), np.sqrt(kriged.variance), "magma", None, None)
+    titles = (
+        ("中位数估计 (mg/kg)", "对数的克里金标准差") if found.logged else ("估计值 (mg/kg)", "克里金标准差 (mg/kg)")
+    )
+    yield _Panel(words.say(titles[0]), found.estimate_mg_kg, "viridis", None, None)
+    yield _Panel(words.say(titles[1]), found.spread, "magma", None, None)
     above = found.exceedance
     if above:
         value = f"{above.threshold.value:g}"
-        yield _Panel(words.say("超过 {} mg/kg 的概率（正态误差）", value), above.normal, "RdYlBu_r", 0, 1)
+        told = "超过 {} mg/kg 的概率（对数正态误差）" if found.logged else "超过 {} mg/kg 的概率（正态误差）"
+        yield _Panel(words.say(told, value), above.normal, "RdYlBu_r", 0, 1)
         if above.indicator:
             title = words.say("超过 {} mg/kg 的概率（指示克里金）", value)
             yield _Panel(title, above.indicator.probability, "RdYlBu_r", 0, 1)
@@ -145,10 +152,11 @@ def variogram_png(found: Mapped) -> bytes:
             )
             for lag, height, pairs in zip(seen.lag_m, seen.semivariance, seen.pairs, strict=True):
                 place.annotate(str(pairs), (lag, height), (0, 6), textcoords="offset points", ha="center", fontsize=7)
+        unit = "半方差（含量的对数）" if found.logged else "半方差 (mg/kg)²"
         line = np.linspace(longest / 500, longest, 400)
         told = words.say("{}模型", words.model(found.variogram.model))
         place.plot(line, found.variogram.semivariance(line), color="#b03a2e", label=told)
-        place.set(xlim=(0, longest), xlabel=words.say("距离 (m)"), ylabel=words.say("半方差 (mg/kg)²"))
+        place.set(xlim=(0, longest), xlabel=words.say("距离 (m)"), ylabel=words.say(unit))
         place.set_ylim(0, place.get_ylim()[1] * _HEADROOM)
         place.set_title(words.say("{}的变异函数", words.analyte(found.points.analyte)))
         place.legend(loc="lower right")

@@ -15,17 +15,19 @@ from jingtu.cli.krige_file import Floats
 from jingtu.cli.krige_work import Mapped
 
 NO_DATA: Final = -9999.0
+_SPREAD: Final = "kriging standard error mg/kg"
 _FLOAT32: Final = 6
 _LOCAL: Final = 'LOCAL_CS["local plane coordinates",UNIT["metre",1]]'
 
 
 def bands(found: Mapped) -> list[tuple[str, Floats]]:
     """The bands of a map and what each holds, in the order in which they are written."""
-    kriged = found.map.kriged
-    held = [("estimate mg/kg", kriged.estimate), ("kriging standard error mg/kg", np.sqrt(kriged.variance))]
+    names = ("median mg/kg", "kriging standard error of ln") if found.logged else ("estimate mg/kg", _SPREAD)
+    held = list(zip(names, (found.estimate_mg_kg, found.spread), strict=True))
     if found.exceedance:
         told = f"probability above {found.exceedance.threshold.value:g} mg/kg"
-        held.append((f"{told}, normal errors", found.exceedance.normal))
+        errors = "lognormal" if found.logged else "normal"
+        held.append((f"{told}, {errors} errors", found.exceedance.normal))
         if found.exceedance.indicator:
             held.append((f"{told}, indicator kriging", found.exceedance.indicator.probability))
     return held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -36,11 +37,12 @@ def build(found: Mapped) -> dict[str, Any]:
         "unit": "mg/kg",
         "code_version": code_version(),
         "points": _points(found.points),
+        "transform": "log" if found.logged else "none",
         "variogram": {**_model(found.variogram), "fitted": not found.was_given},
         "experimental": _experimental(found.fitted),
         "cross_validation": _checked(found.map),
         "map": _map(found),
-        "exceedance": _above(found.exceedance, found.map) if found.exceedance else None,
+        "exceedance": _above(found.exceedance, found) if found.exceedance else None,
         "issues": [issue.as_dict() for issue in found.points.issues],
         "notes": [note.as_dict() for note in found.points.notes],
         "files": [],
@@ -94,7 +96,7 @@ def _checked(found: SoilMap) -> dict[str, Any]:
 
 
 def _map(found: Mapped) -> dict[str, Any]:
-    grid, kriged = found.map.grid, found.map.kriged
+    grid, estimate = found.map.grid, found.estimate_mg_kg
     away, _ = cKDTree(found.points.places_m).query(grid.centres())
     return {
         "west_m": grid.west_m,
@@ -103,21 +105,21 @@ def _map(found: Mapped) -> dict[str, Any]:
         "columns": grid.columns,
         "rows": grid.rows,
         "neighbours": found.map.neighbours,
-        "lowest": float(kriged.estimate.min()),
-        "highest": float(kriged.estimate.max()),
-        "median_standard_error": float(np.median(np.sqrt(kriged.variance))),
-        "below_zero_cells": int((kriged.estimate < 0).sum()),
+        "lowest": float(estimate.min()),
+        "highest": float(estimate.max()),
+        "median_standard_error": float(np.median(found.spread)),
+        "below_zero_cells": int((estimate < 0).sum()),
         "beyond_range_share": float((away > found.variogram.effective_range_m).mean()),
     }
 
 
-def _above(above: Exceedance, found: SoilMap) -> dict[str, Any]:
-    cell_km2 = found.grid.cell_m**2 * _KM2
+def _above(above: Exceedance, found: Mapped) -> dict[str, Any]:
+    cell_km2 = found.map.grid.cell_m**2 * _KM2
     one: dict[str, Any] = {
         "threshold": above.threshold.value,
         "clause": above.threshold.clause or None,
         "table_row": above.threshold.table_row or None,
-        "estimate_above_km2": float((found.kriged.estimate > above.threshold.value).sum() * cell_km2),
+        "estimate_above_km2": float((found.estimate_mg_kg > above.threshold.value).sum() * cell_km2),
         "normal": _likely(above.normal, cell_km2),
         "indicator": None,
         "hidden_non_detects": above.hidden,
@@ -177,8 +179,9 @@ def _told_variogram(report: dict[str, Any]) -> str:
     model = report["variogram"]
     how = "拟合，残差最小的模型" if model["fitted"] else "由使用者给出"
     share = model["nugget"] / (model["nugget"] + model["partial_sill"])
+    of = "含量的对数的变异函数" if report["transform"] == "log" else "变异函数"
     told = (
-        f"变异函数：{MODEL_NAMES[model['model']]}模型（{how}），块金值 {number(model['nugget'])}，"
+        f"{of}：{MODEL_NAMES[model['model']]}模型（{how}），块金值 {number(model['nugget'])}，"
         f"偏基台值 {number(model['partial_sill'])}，变程参数 {number(model['range_m'])} m，"
         f"有效变程 {number(model['effective_range_m'])} m；块金占基台的 {share:.0%}。"
     )
@@ -196,8 +199,9 @@ def _told_check(report: dict[str, Any]) -> str:
         verdict = "给出的方差偏大"
     elif check["msdr"] > high:
         verdict = "给出的方差偏小，不确定度被低估"
+    of, unit = ("（对数）", "") if report["transform"] == "log" else ("", " mg/kg")
     return (
-        f"留一交叉验证：平均误差 {number(check['mean_error'])} mg/kg，均方根误差 {number(check['rmse'])} mg/kg，"
+        f"留一交叉验证{of}：平均误差 {number(check['mean_error'])}{unit}，均方根误差 {number(check['rmse'])}{unit}，"
         f"标准化均方误差 {check['msdr']:.2f}（{verdict}）。"
     )
 
@@ -205,11 +209,14 @@ def _told_check(report: dict[str, Any]) -> str:
 def _told_map(report: dict[str, Any]) -> Iterator[str]:
     found = report["map"]
     used = f"每格用最近的 {found['neighbours']} 个点" if found["neighbours"] else "用全部点"
-    yield (
-        f"普通克里金，{used}；格网 {found['columns']}×{found['rows']}，边长 {found['cell_m']:g} m；"
-        f"估计值 {number(found['lowest'])} 至 {number(found['highest'])} mg/kg，"
-        f"克里金标准差的中位数 {number(found['median_standard_error'])} mg/kg。"
-    )
+    spread = found["median_standard_error"]
+    if report["transform"] == "log":
+        told = f"估计的中位数 {number(found['lowest'])} 至 {number(found['highest'])} mg/kg，"
+        told += f"对数标准差的中位数 {number(spread)}（约 {math.exp(spread):.2f} 倍）"
+    else:
+        told = f"估计值 {number(found['lowest'])} 至 {number(found['highest'])} mg/kg，"
+        told += f"克里金标准差的中位数 {number(spread)} mg/kg"
+    yield (f"普通克里金，{used}；格网 {found['columns']}×{found['rows']}，边长 {found['cell_m']:g} m；{told}。")
     if found["beyond_range_share"] > 0:
         yield f"{found['beyond_range_share']:.1%} 的格子离最近的点超过有效变程，那里的估计值接近平均值，没有多少依据。"
     if found["below_zero_cells"]:
@@ -223,10 +230,11 @@ def _told_above(above: dict[str, Any], found: Mapped) -> Iterator[str]:
         f"以 {above['threshold']:g} mg/kg{source}为界，格网 {number(area)} km² 中估计值超过的有 "
         f"{number(above['estimate_above_km2'])} km²。"
     )
-    yield f"超标概率按正态误差（高斯法，含量未作变换）：{_told_likely(above['normal'])}"
+    how = "按对数正态误差（含量取对数）" if found.logged else "按正态误差（高斯法，含量未作变换）"
+    yield f"超标概率{how}：{_told_likely(above['normal'])}"
     skewness = float(stats.skew(found.points.values))
-    if skewness > _SKEWED:
-        yield f"含量偏斜大（偏度 {skewness:.1f}），正态误差只是近似，超标概率宜以指示克里金为准。"
+    if skewness > _SKEWED and not found.logged:
+        yield f"含量偏斜大（偏度 {skewness:.1f}），正态误差只是近似，超标概率宜以指示克里金为准，或用 --log 取对数。"
     own = above["indicator"]
     if own:
         clipped = f"；{own['clipped_cells']} 个格子的估计超出 0 至 1，已取到端点" if own["clipped_cells"] else ""

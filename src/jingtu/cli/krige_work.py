@@ -41,6 +41,7 @@ class Wanted:
     cell_m: float | None
     neighbours: int | None
     threshold: Threshold | None
+    logged: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +60,10 @@ class Exceedance:
 
 @dataclass(frozen=True, eq=False)
 class Mapped:
-    """All that was found; ``fitted`` is missing when the variogram was given and the points are too few to show one."""
+    """All that was found; ``fitted`` is missing when the variogram was given and the points are too few to show one.
+
+    With ``logged`` variogram, kriged values and errors are those of natural logarithms of contents.
+    """
 
     points: Points
     fitted: Fitted | None
@@ -67,19 +71,32 @@ class Mapped:
     was_given: bool
     map: SoilMap
     exceedance: Exceedance | None
+    logged: bool
+
+    @property
+    def estimate_mg_kg(self) -> Floats:
+        """Estimated contents; with logarithms the median, since a logarithm's mean is that of the median."""
+        estimate = self.map.kriged.estimate
+        return np.exp(estimate) if self.logged else estimate
+
+    @property
+    def spread(self) -> Floats:
+        """Kriging standard errors, in mg/kg or of the logarithm."""
+        return np.asarray(np.sqrt(self.map.kriged.variance))
 
 
 def work(points: Points, wanted: Wanted) -> Mapped:
     """Fit, krige, check, compare; raises ``ValueError`` with a sentence when the data allow no map."""
     _check(points, wanted)
-    shown = _fitted(points, wanted)
+    values = np.log(points.values) if wanted.logged else points.values
+    shown = _fitted(points, values, wanted)
     variogram = wanted.given or (shown.variogram if shown else None)
     if variogram is None:
         raise ValueError("没有可用的变异函数。")
     grid = _grid(points, wanted.cell_m)
-    found = soil_map(points.places_m, points.values, variogram, grid, wanted.neighbours)
+    found = soil_map(points.places_m, values, variogram, grid, wanted.neighbours)
     above = _exceedance(points, wanted, found) if wanted.threshold else None
-    return Mapped(points, shown, variogram, wanted.given is not None, found, above)
+    return Mapped(points, shown, variogram, wanted.given is not None, found, above, wanted.logged)
 
 
 def _check(points: Points, wanted: Wanted) -> None:
@@ -88,6 +105,8 @@ def _check(points: Points, wanted: Wanted) -> None:
         raise ValueError(f"只有一个点（{points.subjects[0]}）有结果和坐标，不能插值。")
     if np.ptp(points.values) == 0:
         raise ValueError(f"{count} 个点的含量都是 {points.values[0]:g} mg/kg，没有空间变化可以估计。")
+    if wanted.logged and points.values.min() <= 0:
+        raise ValueError("有含量为 0 的结果，不能取对数；请改写成“<检出限”，或去掉 --log。")
     if wanted.given is None and count < FEWEST_PLACES:
         raise ValueError(
             f"只有 {count} 个点，少于 {FEWEST_PLACES} 个，拟合不出变异函数；"
@@ -97,10 +116,10 @@ def _check(points: Points, wanted: Wanted) -> None:
         raise ValueError(f"--neighbours {wanted.neighbours} 不小于点数 {count}；请减小，或写 all 用全部点。")
 
 
-def _fitted(points: Points, wanted: Wanted) -> Fitted | None:
+def _fitted(points: Points, values: Floats, wanted: Wanted) -> Fitted | None:
     """The variogram of the data; with a given model it is only shown, and may be missing."""
     try:
-        return fitted(points.places_m, points.values, wanted.models, wanted.cutoff_m, wanted.lags, wanted.estimator)
+        return fitted(points.places_m, values, wanted.models, wanted.cutoff_m, wanted.lags, wanted.estimator)
     except ValueError:
         if wanted.given is None:
             raise
@@ -133,7 +152,8 @@ def _exceedance(points: Points, wanted: Wanted, found: SoilMap) -> Exceedance | 
     threshold = wanted.threshold
     if threshold is None:
         return None
-    normal = probability_above(found.kriged.estimate, found.kriged.variance, threshold.value)
+    bound = math.log(threshold.value) if wanted.logged else threshold.value
+    normal = probability_above(found.kriged.estimate, found.kriged.variance, bound)
     told = ~(points.limits > threshold.value)
     hidden = int((~told).sum())
     places, values = points.places_m[told], points.values[told]
