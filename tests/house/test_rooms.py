@@ -24,7 +24,7 @@ ACCOUNTS = PACKAGE / "config" / "accounts.py"  # printed at the start, before an
 THIRD_PARTY = {
     "plain": {"numpy"},
     "law": set(),
-    "science": {"gstools", "numpy", "pyproj", "scipy"},
+    "science": {"gstools", "numpy", "pyproj", "scipy", "shapely"},
     "assess": {"numpy"},
     "sheets": {"numpy", "polars", "pyogrio", "pyproj", "python_calamine", "shapely", "xlsxwriter"},
 }

@@ -7,9 +7,9 @@ so that a province is classed in one go and one unit in a moment.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,21 +115,62 @@ def classify(
     ([2], [1], 'C2')
     """
     held = class_rules(on, by_index)
-    return decide(weigh(units, soil, crops, held, pairs), held)
+    own, number = _with_points(units, soil.unit, crops.unit)
+    found = decide(weigh(len(own), replace(soil, unit=number[soil.unit]), replace(crops, unit=number[crops.unit]),
+                         held, pairs), held)  # fmt: skip
+    return found if len(own) == units else _spread(found, decide(_nothing(len(found.elements)), held), own, units)
+
+
+def _with_points(units: int, *points: Numbers) -> tuple[Numbers, Numbers]:
+    """The units that have any point, and for every unit its number among them."""
+    has = np.zeros(units, dtype=np.bool_)
+    for unit in points:
+        has[unit] = True
+    return np.flatnonzero(has), np.cumsum(has) - 1
+
+
+def _nothing(elements: int) -> Evidence:
+    """One unit without any point."""
+    none, by_element = np.zeros(1, np.int32), np.zeros((1, elements), np.int32)
+    count = np.zeros((1, elements, THIRD + 1), np.int32)
+    return Evidence(none, count, by_element, none, none, by_element, np.zeros(1, np.bool_))
+
+
+def _spread(found: UnitClasses, blank: UnitClasses, own: Numbers, units: int) -> UnitClasses:
+    """The classes of some units among all units; the others are as the blank one."""
+    return replace(
+        found,
+        evidence=replace(found.evidence, **_columns(found.evidence, blank.evidence, own, units)),
+        **_columns(found, blank, own, units),
+    )
+
+
+def _columns(found: Any, blank: Any, own: Numbers, units: int) -> dict[str, Any]:
+    spread = {}
+    for each in fields(found):
+        column = getattr(found, each.name)
+        if isinstance(column, np.ndarray):
+            other = getattr(blank, each.name)[0]
+            full = np.zeros((units, *column.shape[1:]), dtype=column.dtype)
+            if other.any():
+                full[:] = other
+            full[own] = column
+            spread[each.name] = full
+    return spread
 
 
 def weigh(units: int, soil: SoilPoints, crops: CropPoints, held: ClassRules, pairs: Numbers | None = None) -> Evidence:
     """The points of each unit counted by element and level, their neighbourhood, and the crops."""
     elements = soil.level.shape[-1]
-    count = np.zeros((units, elements, THIRD + 1), dtype=np.int32)
+    cell = soil.unit[:, None] * elements + np.arange(elements)
+    cell = cell * (THIRD + 1) + soil.level
+    count = np.bincount(cell.ravel(), minlength=units * elements * (THIRD + 1)).astype(np.int32)
+    count = count.reshape(units, elements, THIRD + 1)
+    dominant, leads = _dominance(count[:, :, FIRST:], held)
+    minority = leads[soil.unit] & (soil.level > 0) & (soil.level != dominant[soil.unit])
     patch = np.zeros((units, elements), dtype=np.int32)
-    for element in range(elements):
-        level = soil.level[:, element]
-        cell = soil.unit * (THIRD + 1) + level
-        count[:, element] = np.bincount(cell, minlength=units * (THIRD + 1)).reshape(units, THIRD + 1)
-        dominant, leads = _dominance(count[:, element, FIRST:], held)
-        minority = leads[soil.unit] & (level > 0) & (level != dominant[soil.unit])
-        patch[:, element] = largest_patch(units, soil, minority, held, pairs)
+    for element in np.flatnonzero(minority.any(axis=0)):
+        patch[:, element] = largest_patch(units, soil, minority[:, element], held, pairs)
     points = np.bincount(soil.unit, minlength=units).astype(np.int32)
     return Evidence(points, count, patch, *_crops(units, crops, elements, held))
 
@@ -162,39 +203,34 @@ def decide(evidence: Evidence, held: ClassRules) -> UnitClasses:
 
 def _by_element(evidence: Evidence, held: ClassRules) -> tuple[Small, Small]:
     """Rules U1 to U6: class and rule of each element of each unit."""
-    rule = np.zeros(evidence.patch.shape, dtype=np.int8)
-    number = np.zeros(evidence.patch.shape, dtype=np.int8)
-    for element in range(len(rule.T)):
-        judged = evidence.count[:, element, FIRST:]
-        dominant, leads = _dominance(judged, held)
-        rule[:, element] = _element_rule(judged, dominant, leads, evidence.patch[:, element], held)
-        keeps = np.isin(rule[:, element], (rules.UNIFORM, rules.DOMINANT))
-        number[:, element] = np.where(keeps, dominant, _worst(judged))
-    return number, rule
+    judged = evidence.count[:, :, FIRST:]
+    dominant, leads = _dominance(judged, held)
+    total = judged.sum(axis=-1)
+    uniform = (total > 0) & (judged.max(axis=-1) == total)
+    isolated = (dominant < THIRD) & (judged[:, :, THIRD - 1] > 0)
+    cases = ((total == 0, rules.NO_POINT), (uniform, rules.UNIFORM), (~leads, rules.NO_DOMINANT),
+             (evidence.patch >= held.min_contiguous, rules.SPLIT_OFF), (isolated, rules.ISOLATED))  # fmt: skip
+    rule = np.select([case for case, _ in cases], [rule for _, rule in cases], rules.DOMINANT).astype(np.int8)
+    return np.where(_settles(rule), dominant, _worst(judged)), rule
+
+
+def _settles(rule: Small) -> Flags:
+    """Whether a rule decides an element without a person."""
+    return np.asarray((rule == rules.UNIFORM) | (rule == rules.DOMINANT))
 
 
 def _worst(judged: Counts) -> Small:
     """The worst level present, 0 where no point is judged."""
-    present = [judged[:, level - 1] > 0 for level in (THIRD, SECOND, FIRST)]
+    present = [judged[:, :, level - 1] > 0 for level in (THIRD, SECOND, FIRST)]
     return np.select(present, (THIRD, SECOND, FIRST), 0).astype(np.int8)
 
 
 def _dominance(judged: Counts, held: ClassRules) -> tuple[Small, Flags]:
     """Most frequent level, and whether it leads by the share asked for without holding all points."""
-    total, top = judged.sum(axis=1, dtype=np.int64), judged.max(axis=1).astype(np.int64)
+    total, top = judged.sum(axis=-1, dtype=np.int64), judged.max(axis=-1).astype(np.int64)
     share = held.dominance
     leads = (top * share.denominator > total * share.numerator) & (top < total)
-    return (judged.argmax(axis=1) + FIRST).astype(np.int8), leads
-
-
-def _element_rule(judged: Counts, dominant: Small, leads: Flags, patch: Counts, held: ClassRules) -> Small:
-    """Number of the rule that an element of each unit falls under."""
-    total = judged.sum(axis=1)
-    uniform = (total > 0) & (judged.max(axis=1) == total)
-    isolated = (dominant < THIRD) & (judged[:, THIRD - 1] > 0)
-    cases = ((total == 0, rules.NO_POINT), (uniform, rules.UNIFORM), (~leads, rules.NO_DOMINANT),
-             (patch >= held.min_contiguous, rules.SPLIT_OFF), (isolated, rules.ISOLATED))  # fmt: skip
-    return np.select([case for case, _ in cases], [rule for _, rule in cases], rules.DOMINANT).astype(np.int8)
+    return (judged.argmax(axis=-1) + FIRST).astype(np.int8), leads
 
 
 def largest_patch(
@@ -233,7 +269,7 @@ def _given(pairs: Numbers, own: Numbers, points: int) -> Numbers:
 
 def _soil_reason(count: Counts, number: Small, rule: Small) -> Small:
     """What a person must look at: an element that is not settled matters only above the settled class of the unit."""
-    settled = np.where(np.isin(rule, (rules.UNIFORM, rules.DOMINANT)), number, 0).max(axis=1, initial=0)
+    settled = np.where(_settles(rule), number, 0).max(axis=1, initial=0)
     open_to = number > settled[:, None]
     judged = count[:, :, FIRST:].sum(axis=(1, -1)) > 0
     lacking = (rule == rules.NO_POINT).any(axis=1) & (number.max(axis=1, initial=0) < THIRD)
@@ -251,15 +287,14 @@ def _crops(units: int, crops: CropPoints, elements: int, held: ClassRules) -> tu
     """Crop points of each unit: judged, exceeding, clean by element, and whether one exceeds heavily."""
     within, exceeds = crops.outcome == CODE[WITHIN], crops.outcome == CODE[EXCEEDS]
     judged, above = (within | exceeds).any(axis=1), exceeds.any(axis=1)
-    clean = np.zeros((units, elements), dtype=np.int32)
-    for element in range(elements):
-        clean[:, element] = np.bincount(crops.unit[within[:, element]], minlength=units)
+    sample, element = np.nonzero(within)
+    clean = np.bincount(crops.unit[sample] * elements + element, minlength=units * elements).astype(np.int32)
     heavy = np.zeros(units, dtype=np.bool_)
     if crops.index is not None:
         heavy[crops.unit[crops.index > held.heavy_index]] = True
     points = np.bincount(crops.unit[judged], minlength=units).astype(np.int32)
     exceeding = np.bincount(crops.unit[above], minlength=units).astype(np.int32)
-    return points, exceeding, clean, heavy
+    return points, exceeding, clean.reshape(units, elements), heavy
 
 
 def _aid(soil: Small, drives: Flags, evidence: Evidence, held: ClassRules) -> tuple[Small, Small, Small]:
