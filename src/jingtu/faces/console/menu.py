@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jingtu.entrance import administration
 from jingtu.land.models import Role
 from jingtu.registers.declare import Register, all_registers
+from jingtu.registers.pages import all_pages
 from jingtu.registers.reach import Reach
 
 
@@ -54,8 +55,15 @@ def _chapters(reach: Reach) -> list[Item]:
     lines: list[Item] = []
     for chapter, registers in groupby(shown, key=_chapter):
         lines.append(Item(_chapter_title(chapter), part=True))
+        lines += [] if reach.is_laboratory else _pages(chapter)
         lines += [Item(str(each.title), each.url()) for each in registers]
     return lines
+
+
+def _pages(part: str) -> list[Item]:
+    """The pages of a part of the plan that are about no record."""
+    own = [each for each in all_pages() if not each.about and _part(each.chapter, each.clause) == part]
+    return [Item(str(each.title), reverse("chapter-page", args=[each.name])) for each in own]
 
 
 def _last(reach: Reach) -> list[Item]:
@@ -73,6 +81,9 @@ def _last(reach: Reach) -> list[Item]:
 def _chapter_title(chapter: str) -> str:
     titles = {
         "monitoring": _("任务二 监测"),
+        "farmland.T03": _("任务三 安全利用"),
+        "farmland.T04": _("任务四 严格管控"),
+        "farmland.T05": _("任务五 耕地类别"),
         "evidence": _("样品与检测"),
         "registers": _("报送"),
     }
@@ -80,11 +91,18 @@ def _chapter_title(chapter: str) -> str:
 
 
 def _chapter(each: Register) -> str:
-    return each.chapter or each.name.split(".")[0]
+    return _part(each.chapter or each.name.split(".")[0], each.clause)
+
+
+def _part(chapter: str, clause: str) -> str:
+    """The part of the menu: farmland holds three tasks of the plan, and the goal stands with the first of them."""
+    if chapter != "farmland":
+        return chapter
+    return f"{chapter}.{clause}" if clause in ("T04", "T05") else f"{chapter}.T03"
 
 
 def _order(chapter: str) -> int:
-    order = ("monitoring", "evidence")
+    order = ("monitoring", "farmland.T03", "farmland.T04", "farmland.T05", "evidence")
     return order.index(chapter) if chapter in order else len(order)
 
 

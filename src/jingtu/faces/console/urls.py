@@ -7,6 +7,7 @@ from django.urls import path
 from jingtu.faces.console.views import (
     administration,
     books,
+    chapters,
     delegations,
     dossiers,
     edits,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("board/", plan.overview, name="board"),
     path("clauses/<str:code>/", plan.clause, name="clause"),
     path("duties/<str:code>/", plan.duty, name="duty"),
+    path("pages/<str:name>/", chapters.page, name="chapter-page"),
     path("r/<str:register>/", listings.listing, name="listing"),
     path("r/<str:register>/<int:pk>/", records.record, name="record"),
     path("r/<str:register>/<int:pk>/edit/", edits.edit, name="edit"),

@@ -19,6 +19,7 @@ from jingtu.faces.console.tablefiles import download as as_file
 from jingtu.faces.console.views.listings import seen
 from jingtu.registers.declare import Register, Tool, get_register
 from jingtu.registers.ledger import DeedRefused
+from jingtu.registers.pages import pages_about
 from jingtu.registers.record import RecordPage, fetch
 
 
@@ -92,7 +93,11 @@ def offered(found: RecordPage) -> dict[str, list[dict[str, str]]]:
         {"label": str(each.label), "url": reverse("record-file", args=[declared.name, pk, each.name])}
         for each in found.downloads
     ]
-    return {"tools": _tools(declared, pk, found.tools), "downloads": files}
+    pages = [
+        {"label": str(each.title), "url": f"{reverse('chapter-page', args=[each.name])}?of={pk}"}
+        for each in pages_about(declared.name)
+    ]
+    return {"tools": _tools(declared, pk, found.tools), "downloads": files, "pages": pages}
 
 
 def _tools(declared: Register, pk: int, tools: list[tuple[Tool, str]]) -> list[dict[str, str]]:
