@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 
 from jingtu.assess import safe_use_counting as counting
 from jingtu.chapters.farmland.actions import control, safe_use
@@ -14,6 +16,7 @@ from jingtu.chapters.farmland.actions.control import Changed
 from jingtu.chapters.farmland.actions.safe_use import Done
 from jingtu.chapters.farmland.facts import rate
 from jingtu.chapters.farmland.models import EffectEvaluation, UnitVersion
+from jingtu.land.models import Account
 from jingtu.registers import clock, duties
 from jingtu.registers.clock import Clock
 from jingtu.registers.duties import Obligation, Question
@@ -193,3 +196,48 @@ def test_the_goal_is_reached_with_the_rate(people: dict[str, Reach], units: list
     assert {each.state for each in found.values()} == {"done"}
     assert found["141024"].done_on == JULY
     assert {each.state for each in owed(JUNE)} == {"open"}
+
+
+def page(by: Reach, **given: str) -> HttpResponse:
+    client = Client()
+    client.force_login(Account.objects.get(pk=by.account_id))
+    return client.get("/pages/farmland.rate/", given)
+
+
+def test_the_page_leads_from_the_province_to_the_unit_and_back(
+    people: dict[str, Reach], units: list[UnitVersion]
+) -> None:
+    carried_out(people, units[0])
+    reached(units[0])
+    with at(AUGUST):
+        top = page(people["province-clerk"]).content.decode()
+        assert "无对象" in top, "cities without polluted farmland have no object"
+        assert "region=141000" in top
+        city = page(people["province-clerk"], region="141000").content.decode()
+        assert "region=141024" in city
+        county = page(people["county-clerk"]).content.decode()
+    percent_now = f"{round(percent() or Decimal(0), 2):.2f}%"
+    assert percent_now in county
+    assert "目标值未下达" in county
+    for version in units[:3]:
+        assert f'href="/r/farmland.unit/{version.unit_id}/"' in county
+    assert "凭记忆录入" in county, "how sure the texts are stands on the page"
+    with at(AUGUST):
+        lacking = page(people["county-clerk"], missing="control.none").content.decode()
+    assert units[2].unit.number in lacking
+    assert units[0].unit.number not in lacking.partition('id="units"')[2].partition("</section>")[0]
+
+
+def test_the_page_is_taken_away_as_a_table(people: dict[str, Reach], units: list[UnitVersion]) -> None:
+    with at(AUGUST):
+        answer = page(people["county-clerk"], format="csv", mode=TRIAL)
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 3
+    assert "按试行方法核算" in lines[1]
+
+
+def test_another_place_and_a_laboratory_find_no_page(people: dict[str, Reach], units: list[UnitVersion]) -> None:
+    with at(AUGUST):
+        assert page(people["county-clerk"], region="140121").status_code == 404
+        assert page(people["county-clerk"], region="141000").status_code == 404
+        assert page(people["county-clerk"], region="x").status_code == 404
