@@ -7,12 +7,14 @@ import io
 import json
 from datetime import date
 from decimal import Decimal
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.assess.schema import faults
 
 from jingtu import law
 from jingtu.assess import checks, controls, result_signals
@@ -44,7 +46,10 @@ def run(tmp_path: Path, *arguments: str, code: int | None = None) -> dict[str, A
     found = main(["stats", *arguments, "--format", "json", "--out", str(out)])
     if code is not None:
         assert found == code
-    return json.loads(out.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    report = json.loads(out.read_text(encoding="utf-8"))
+    shipped = resources.files("jingtu.cli") / f"stats_{arguments[0]}_report.schema.json"
+    assert faults(report, json.loads(shipped.read_text(encoding="utf-8"))) == []
+    return report  # type: ignore[no-any-return]
 
 
 def write(tmp_path: Path, text: str, name: str = "data.csv") -> str:
