@@ -95,7 +95,9 @@ def test_one_city_is_late_and_one_has_its_batch_back(demonstration: None) -> Non
 
 
 def asked(on: date, known_on: date) -> list[duties.Obligation]:
-    return duties.obligations(duties.Question(on, known_on, "14", limit=1000), with_evidence=False)
+    """What monitoring owes; other chapters have courses of their own."""
+    rows = duties.obligations(duties.Question(on, known_on, "14", limit=1000), with_evidence=False)
+    return [row for row in rows if row.duty.startswith("T02")]
 
 
 def test_the_board_sees_the_same(demonstration: None) -> None:
@@ -183,7 +185,11 @@ def test_everything_invented_says_so(demonstration: None) -> None:
     from python_calamine import CalamineWorkbook
 
     for dossier in Dossier.objects.select_related("document"):
-        book = CalamineWorkbook.from_filelike(io.BytesIO(documents.content(dossier.document)))
+        content = documents.content(dossier.document)
+        if dossier.filename.endswith(".gpkg"):
+            assert "演示数据".encode() in content  # the name of its layer
+            continue
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         assert book.get_sheet_by_index(0).to_python()[0][0] == NOTICE
 
 

@@ -195,7 +195,7 @@ def _standing(serial: str, on: date) -> UnitVersion:
 
 def split(play: Play, on: date) -> None:
     """A new road divides a field."""
-    before = _standing("000041", on)
+    before = _standing("000042", on)
     west, south, east, north = before.geom.extent
     line = LineString([((west + east) / 2, south - 0.001), ((west + east) / 2, north + 0.001)])
     parts = parts_of(as_ground(before.geom), line.wkt)
@@ -204,14 +204,14 @@ def split(play: Play, on: date) -> None:
 
 def merge(play: Play, on: date) -> None:
     """Two fields become one after consolidation."""
-    both = [_standing(serial, on).unit for serial in ("000051", "000052")]
+    both = [_standing(serial, on).unit for serial in ("000032", "000033")]
     lineage.merge(both, by=play.cast[HONGTONG.clerk], on=on, reason="演示：土地整治后两块连成一块")
 
 
 def redraw(play: Play, on: date) -> None:
     """A field gives up a strip along the river."""
     before = _standing("000059", on)
-    west, south, east, north = before.geom.extent
+    west, _south, east, north = before.geom.extent
     strip = Polygon([(west, north - 0.0004), (east, north - 0.0004), (east, north), (west, north)])
     ground = as_ground(before.geom).difference(strip)
     reason = "演示：北侧让出河道管理范围"
