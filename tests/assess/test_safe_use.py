@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jingtu import law
-from jingtu.assess import crops, effect_season, measures
+from jingtu.assess import crops, effect_season, measures, pairing
 from jingtu.assess.crops import CropSample
 from jingtu.assess.effect_season import Harvest, indices_of, overall, season
 from jingtu.assess.rates import rate
@@ -36,7 +36,7 @@ def numbers(text: str) -> dict[str, list[Decimal]]:
 @pytest.mark.parametrize("case", rows("season.csv"), ids=lambda case: case["case"])
 def test_a_season(case: dict[str, str]) -> None:
     change = Decimal(case["yield_change"]) if case["yield_change"] else None
-    found = season("141024000001 2021 秋收", numbers(case["indices"]), DAY, change)
+    found = season("141024000001 2021 秋收", numbers(case["indices"]), date.fromisoformat(case["on"]), change)
     whole = found[-1]
     assert (whole.outcome, whole.reason) == (case["outcome"], case["reason"])
     assert case["clause"] in {each.clause for each in found}
@@ -60,7 +60,7 @@ def test_seasons_one_after_another(case: dict[str, str]) -> None:
         when, said = text.split("=")
         year, order = when.split(".")
         harvests.append(Harvest(int(year), int(order), *said.split("/")))
-    found = overall("141024000001", harvests[::-1], DAY, case["rule"])
+    found = overall("141024000001", harvests[::-1], date.fromisoformat(case["on"]), case["rule"])
     assert (found.outcome, found.reason, found.clause) == (case["outcome"], case["reason"], case["clause"])
     assert effect_season.replay(found) == found
     assert found.sentence().endswith("。")
@@ -87,12 +87,14 @@ def test_counting_a_field(case: dict[str, str]) -> None:
         int(case["periods"]), Decimal(case["passing"]) if case["passing"] else None, Decimal(case["controlled"]),
         case["edible_found"] == "yes",
     )  # fmt: skip
-    got = contribution(field, case["mode"], DAY, case["by"])
+    on = date.fromisoformat(case["on"])
+    got = contribution(field, case["mode"], on, case["by"])
+    assert law.at(on).table("rate_terms").where(rate=case["mode"])[0].clause == case["clause"]
     assert (got.numerator, got.denominator) == (case["numerator"], case["denominator"])
     assert (got.counted, " ".join(got.missing)) == (Decimal(case["counted"]), case["missing"])
     assert got.sentence().endswith("。")
-    held = areas([got], case["mode"], DAY)
-    assert rate("141024", case["mode"], held, DAY).outcome == ("computed" if case["denominator"] else "no_object")
+    held = areas([got], case["mode"], on)
+    assert rate("141024", case["mode"], held, on).outcome == ("computed" if case["denominator"] else "no_object")
 
 
 fields = st.builds(
@@ -139,30 +141,30 @@ def test_contributions_of_two_ways_do_not_mix() -> None:
         contribution(Field("U", "II", Decimal(1)), "farmland.other", DAY)
 
 
-@pytest.mark.parametrize(
-    ("measure", "ph", "targets", "land_class", "codes"),
-    [
-        ("B", "6.4", [], "II", []),
-        ("B", "6.5", [], "II", ["lime_high_ph"]),
-        ("B", None, [], "II", ["lime_ph_unknown"]),
-        ("C", "7.9", ["Cd"], "II", []),
-        ("C", "7.9", ["Cd", "As"], "II", ["flooding_arsenic"]),
-        ("VIP", "8.0", ["As"], "II", ["lime_high_ph", "flooding_arsenic"]),
-        ("K", "8.0", ["Cd"], "II", ["still_tested"]),
-        ("A", "8.0", ["Cd"], "III", ["third_needs_strict"]),
-        ("L", "8.0", ["Cd"], "III", []),
-        ("N", "8.0", ["Cd"], "II", ["variant_needed"]),
-    ],
-)
-def test_what_chemistry_holds_against_a_measure(
-    measure: str, ph: str | None, targets: list[str], land_class: str, codes: list[str]
-) -> None:
-    acidity = Decimal(ph) if ph else None
-    found = measures.cautions(measure, DAY, ph=acidity, targets=targets, land_class=land_class)
-    assert [each.code for each in found] == codes
+@pytest.mark.parametrize("case", rows("cautions.csv"), ids=lambda case: case["case"])
+def test_what_is_held_against_a_measure(case: dict[str, str]) -> None:
+    found = measures.cautions(
+        case["measure"],
+        date.fromisoformat(case["on"]),
+        ph=Decimal(case["ph"]) if case["ph"] else None,
+        targets=case["targets"].split(),
+        land_class=case["land_class"],
+        variant=case["variant"],
+    )
+    assert [each.code for each in found] == case["codes"].split()
     for each in found:
+        assert each.clause == case["clause"]
         assert each.sentence.endswith("。") and measures.caution_name(each.code)
         assert law.codes("certainty").label(each.certainty) in each.sentence
+
+
+@pytest.mark.parametrize("case", rows("pairs.csv"), ids=lambda case: case["case"])
+def test_two_halves_of_a_pair(case: dict[str, str]) -> None:
+    soil_on, harvested_on, on = (date.fromisoformat(case[name]) for name in ("soil_on", "harvested_on", "on"))
+    one = pairing.judge("D1", soil_on, harvested_on, Decimal(case["apart_m"]), on)
+    assert (one.outcome, one.reason, one.clause) == (case["outcome"], case["reason"], case["clause"])
+    assert pairing.replay(one) == one
+    assert one.sentence().endswith("。")
 
 
 def test_every_measure_has_a_group_once_its_variant_is_known() -> None:

@@ -37,8 +37,9 @@ def rows(name: str) -> list[dict[str, str]]:
 def test_a_point(case: dict[str, str]) -> None:
     results = {code: [parse_reported(text)] for code, text in (part.split("=") for part in case["results"].split(";"))}
     samples = farmland.Samples(["Y1"], [Decimal(case["ph"])], [case["land_use"]], results)
-    assert farmland.assess(samples, DAY, case["elements"]).sample_class.tolist() == [int(case["class"])]
-    assert law.at(DAY).table("farmland_class_rules").one(rule=case["rule"]).clause == case["clause"]
+    on = date.fromisoformat(case["on"])
+    assert farmland.assess(samples, on, case["elements"]).sample_class.tolist() == [int(case["class"])]
+    assert law.at(on).table("farmland_class_rules").one(rule=case["rule"]).clause == case["clause"]
 
 
 def crop_outcome(word: str) -> int:
@@ -55,7 +56,7 @@ def classed(case: dict[str, str]) -> UnitClasses:
     index = np.array([{"heavy": 2.1, "exceeds": 2.0}.get(word, 0.5) for word in words])
     soil = SoilPoints(np.zeros(len(cd), np.intp), level.reshape(-1, 5), x, np.zeros(len(cd)))
     crops = CropPoints(np.zeros(len(words), np.intp), outcome, index)
-    return classify(1, soil, crops, DAY, by_index=case["by_index"] == "yes")
+    return classify(1, soil, crops, date.fromisoformat(case["on"]), by_index=case["by_index"] == "yes")
 
 
 @pytest.mark.parametrize("case", rows("unit_class.csv"), ids=lambda case: case["case"])
