@@ -130,6 +130,13 @@ def test_what_cannot_be_drawn_ends_in_a_sentence(
     assert told in error and error.strip().endswith("。")
 
 
+def test_lead_alone_has_nothing_to_draw(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = write(tmp_path, FOM)
+    path.write_text(path.read_text("utf-8").replace("苯", "铅"), encoding="utf-8")
+    assert main(["risk", str(path), "--draws", "100"]) == 2
+    assert "没有可算的" in capsys.readouterr().err
+
+
 def test_a_number_of_draws_that_cannot_be(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     for words in (("--draws", "0"), ("--draws", "1000000000"), ("--draws", "10", "--seed", "-1")):
         assert main(["risk", str(write(tmp_path, FOM)), *words]) == 2

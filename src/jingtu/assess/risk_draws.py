@@ -62,6 +62,7 @@ _RANK: Final = "“{one}”与“{other}”的秩相关系数是 {rank}，应当
 _DRAWN: Final = "随机抽样中：{error}请用 low、high 限制有关参数的分布。"
 _NEGATIVE: Final = "{name}的分布可能取到小于零的值，含量不能小于零；请用 low 截断。"
 _NOTHING: Final = "没有一个参数有分布，随机模拟没有意义；请在运行文件中给参数写 distribution。"
+_NO_RESULT: Final = "没有一种污染物既有毒性参数又有含量，随机模拟没有可算的；请去掉 --draws。"
 _FEW: Final = "抽样次数应当是大于零的整数。"
 _NO_POINT: Final = "随机模拟的点位“{point}”不在运行文件的点位中。"
 
@@ -135,6 +136,8 @@ def simulate(
         raise ValueError(_FEW)
     keep_freed_memory()
     model = DrawnModel(assessment, uncertainty, seed)
+    if not model.keys:
+        raise ValueError(_NO_RESULT)
     tallies = {key: Tally(tuple(watched)) for key in model.keys}
     influence: dict[tuple[str, int], Mapping[str, float]] = {}
     for blocks, told in _in_order(model, draws, workers):
