@@ -20,6 +20,7 @@ DEGREES: Final = {CGCS2000: "CGCS2000", WGS84: "WGS 84"}
 _CHINA: Final = ((73.0, 136.0), (3.0, 54.0))
 _MOST_DISTORTED: Final = 0.01
 _GAUSS_KRUGER_75E: Final = 4534
+_FARTHEST_M: Final = 1e8
 _FALSE_EASTING_M: Final = (200_000.0, 800_000.0)
 
 
@@ -95,6 +96,8 @@ def from_plane(x: Floats, y: Floats, metres: float, asked: str) -> tuple[Floats,
     if not asked and _in_china(x, y):
         raise Stopped("坐标两列的数值像是经纬度。是经纬度的，请写 --crs EPSG:4490；确是平面坐标的，请写 --crs local。")
     x, y = x * metres, y * metres
+    if max(float(np.abs(x).max()), float(np.abs(y).max())) > _FARTHEST_M:
+        raise Stopped("平面坐标里有超过十万公里的数，请核对坐标和它的单位。")
     turned = _is_turned(x, y)
     if turned:
         x, y = y, x
