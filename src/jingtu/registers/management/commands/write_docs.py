@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from jingtu import law
+from jingtu.law.pages import farmland_page
 from jingtu.registers import duties
 from jingtu.registers.arrows import Workflow
 from jingtu.registers.declare import Register, all_registers, all_sheets
 
+PLAN_DAY = date(2021, 12, 31)  # the last day of the plan, with the editions of its year
 HEAD = _("由声明生成，勿手改；`make docs` 重新生成。")
 
 
@@ -24,6 +27,7 @@ def pages() -> Iterator[tuple[str, str]]:
         yield f"registers/{register.name}.md", "\n".join(_register(register)) + "\n"
     yield "registers/sheets.md", "\n".join(_sheets()) + "\n"
     yield "law/duties.md", "\n".join(_duties()) + "\n"
+    yield "law/farmland.md", "\n".join([f"# {_('耕地的规则、数目与限量')}", "", HEAD, "", *farmland_page(PLAN_DAY)])
 
 
 def table(headings: list[str], rows: list[list[Any]]) -> list[str]:
