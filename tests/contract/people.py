@@ -32,9 +32,9 @@ def holder(**post: object) -> Reach:
     return Reach.of(Post.objects.select_related("account", "region", "organisation").filter(**post).order_by("pk")[0])
 
 
-def post(region: str, role: str, department: str = "ecology") -> str:
-    """An account with just this post, made when first asked for."""
-    name = f"{role}-{department}-{region}"
+def post(region: str, role: str, department: str = "ecology", which: str = "") -> str:
+    """An account with just this post, made when first asked for; ``which`` tells colleagues in one office apart."""
+    name = f"{role}-{department}-{region}{which}"
     if Account.objects.filter(username=name).exists():
         return name
     office, _made = Organisation.objects.get_or_create(

@@ -14,6 +14,7 @@ from jingtu.evidence.models import Batch, SampleKind
 from jingtu.registers import clock, edit, intake, outbox
 from jingtu.registers.declare import get_register
 from jingtu.registers.models import Dossier
+from tests.contract import seeds_farmland
 from tests.contract.people import holder, reach_of
 from tests.contract.sample_app import actions as sample
 
@@ -40,6 +41,7 @@ def sow() -> None:
     correct_a_batch()
     prepare_a_handover()
     drafts()
+    seeds_farmland.sow()
 
 
 def a_third_network() -> None:

@@ -12,12 +12,12 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from jingtu.registers import clock, workflow
-from jingtu.registers.arrows import Workflow
+from jingtu.registers.arrows import Arrow, Workflow
 from jingtu.registers.declare import Register, get_register
 from jingtu.registers.ledger import DeedRefused, deed
 from jingtu.registers.reach import Reach
 from tests.contract import kit
-from tests.contract.people import PROVINCE, client_of, holder, reach_of
+from tests.contract.people import PROVINCE, client_of, post, reach_of
 
 STATES = [(name, state) for name in kit.FLOWS for state in get_register(name).workflow.states]
 
@@ -168,13 +168,20 @@ FOUR_EYES = [
 ]
 
 
+def colleagues(arrow: Arrow) -> list[Reach]:
+    """Two people of one office who may both move along an arrow."""
+    right = arrow.rights[0]
+    place = {"province": "140000", "city": "140100", "county": "140105"}[right.levels[0]]
+    return [reach_of(post(place, right.role, right.departments[0], which)) for which in ("-a", "-b")]
+
+
 @pytest.mark.parametrize(("name", "arrow_name"), FOUR_EYES)
 def test_nobody_decides_on_what_he_did_himself(name: str, arrow_name: str) -> None:
     register, flow = get_register(name), flow_of(get_register(name))
     arrow = flow.arrow(arrow_name)
     record = brought_to(register, arrow.sources[0])
     region = register.reach.region_of(record)
-    one, other = holder(role="reviewer", region_id="140100"), holder(role="reviewer", region_id="140000")
+    one, other = colleagues(arrow)
     moves = workflow.Move.objects.filter(register=name, subject_id=record.pk)
     last = moves.order_by("-id").values_list("on", flat=True).first() or clock.today()
     with deed("contract.moved", by=one, on=max(last, clock.today()), register=name, region=region) as doing:

@@ -109,6 +109,8 @@ def test_what_the_rules_cannot_decide_waits_for_a_person(season: Season, units: 
     found = current(units[0])
     assert found.needs_review
     assert found.reason_code.startswith("unit.")
+    assert not Trigger.objects.exists(), "a person looks first"
+    assert not facts.differing(ground.HONGTONG).exists()
     assert found.soil_points == len(codes)
 
 
@@ -140,7 +142,7 @@ def test_evidence_against_the_class_raises_one_event(season: Season, units: list
     season.measure()
     trigger = Trigger.objects.get()
     assert (trigger.kind, trigger.state, trigger.units.count()) == ("T3", "open", 2)
-    assert "Ⅱ" not in trigger.told or "→" in trigger.told
+    assert "141024000001（Ⅱ→Ⅰ）" in trigger.told
     with at(PROPOSED):
         kept = actions.move_trigger(
             "keep", trigger, by=season.people["city-reviewer"], on=PROPOSED, reason="再观察一季"

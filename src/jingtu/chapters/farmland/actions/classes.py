@@ -13,6 +13,7 @@ from jingtu.chapters.farmland.facts import classes as facts
 from jingtu.chapters.farmland.facts import pairs
 from jingtu.chapters.farmland.models import Evaluation, Trigger, TriggerUnit, Unit
 from jingtu.chapters.farmland.models.classes import TriggerKind
+from jingtu.chapters.farmland.models.units import ROMAN
 from jingtu.chapters.farmland.workflow import TRIGGER
 from jingtu.evidence import actions as evidence
 from jingtu.evidence.models import Batch
@@ -110,7 +111,7 @@ def follow_batch(batch_id: int) -> None:
     if not found:
         return
     by, on = Reach.system(), _last_move_on(batch)
-    units = sorted({pair.unit_id for pair in found if pair.unit_id})
+    units = facts.with_evidence(sorted({pair.unit_id for pair in found if pair.unit_id}))
     made = evaluate(units, batch.region_id, by=by, on=on) if units else []
     _trigger_by_evidence(made, batch, by=by, on=on)
     open_exceedances([pair.pk for pair in found], by=by, on=on)
@@ -126,7 +127,7 @@ def _last_move_on(batch: Batch) -> date:
 
 def _trigger_by_evidence(made: Sequence[Evaluation], batch: Batch, *, by: Reach, on: date) -> None:
     """Paired sampling that proposes another class than stands obliges to look: one event a county and batch."""
-    differ = [each for each in made if each.proposed_class not in ("", each.standing_class)]
+    differ = [each for each in made if each.proposed_class not in ("", each.standing_class) and not each.needs_review]
     known = facts.triggered([each.unit_id for each in differ], TriggerKind.PAIRED)
     new = [each for each in differ if each.unit_id not in known]
     for region in sorted({each.region_id for each in new}):
@@ -135,7 +136,8 @@ def _trigger_by_evidence(made: Sequence[Evaluation], batch: Batch, *, by: Reach,
             "batch": batch.number,
             "count": len(own),
             "units": "、".join(
-                f"{each.unit.number}（{each.standing_class or '—'}→{each.proposed_class}）" for each in own
+                f"{each.unit.number}（{ROMAN.get(each.standing_class, '—')}→{ROMAN[each.proposed_class]}）"
+                for each in own
             ),
         }
         raise_trigger(TriggerKind.PAIRED, region, [each.unit for each in own], on, told, by=by, on=on)

@@ -22,7 +22,15 @@ from jingtu.assess.crops import CropSample
 from jingtu.assess.finding import Finding
 from jingtu.assess.unit_class import SoilPoints, UnitClasses
 from jingtu.assess.unit_findings import Evaluation as Summary
-from jingtu.chapters.farmland.models import Adjustment, AdjustmentItem, Evaluation, Trigger, TriggerUnit, Unit
+from jingtu.chapters.farmland.models import (
+    Adjustment,
+    AdjustmentItem,
+    Evaluation,
+    PairState,
+    Trigger,
+    TriggerUnit,
+    Unit,
+)
 from jingtu.chapters.farmland.models.units import Standing
 from jingtu.evidence.quality import reported
 from jingtu.plain.identifiers import region_prefix
@@ -56,7 +64,8 @@ ORDER BY r.sample_id, r.analyte, b.id DESC
 EVALUATED = """
 SELECT v.unit_id FROM farmland_standing v
 WHERE v.region_code ^@ %(prefix)s AND (
-  v.land_class = '' OR EXISTS (SELECT 1 FROM farmland_pair p WHERE p.unit_id = v.unit_id)
+  v.land_class = ''
+  OR EXISTS (SELECT 1 FROM farmland_pair_state p WHERE p.unit_id = v.unit_id AND p.state = 'complete')
   OR EXISTS (SELECT 1 FROM farmland_evaluation e WHERE e.unit_id = v.unit_id AND e.is_current))
 ORDER BY v.unit_id
 """
@@ -147,6 +156,14 @@ def units_to_evaluate(region: str) -> list[int]:
         return [unit for (unit,) in cursor.fetchall()]
 
 
+def with_evidence(units: Iterable[int]) -> list[int]:
+    """Those of the units that have a complete pair, or were evaluated before: of the others there is nothing to say."""
+    keys = list(units)
+    told = set(PairState.objects.filter(unit_id__in=keys, state="complete").values_list("unit_id", flat=True))
+    told |= set(Evaluation.objects.filter(unit_id__in=keys, is_current=True).values_list("unit_id", flat=True))
+    return [key for key in keys if key in told]
+
+
 def points_of(units: Sequence[int]) -> list[Point]:
     """The complete pairs of these units, unit by unit."""
     with connection.cursor() as cursor:
@@ -219,10 +236,14 @@ def newest_evaluation(region: str) -> int | None:
 
 
 def differing(region: str) -> QuerySet[Evaluation]:
-    """Current evaluations of a region that propose another class than stands and are not being adjusted already."""
+    """Current evaluations of a region that propose another class than stands and are not being adjusted already.
+
+    What a person must look at first is not among them: such a unit is put in by hand, with a reason.
+    """
     under_way = AdjustmentItem.objects.filter(adjustment__state__in=UNDER_WAY).values("unit_id")
     rows = Evaluation.objects.filter(region__code__startswith=region_prefix(region), is_current=True)
     rows = rows.exclude(proposed_class="").exclude(proposed_class=F("standing_class")).exclude(unit_id__in=under_way)
+    rows = rows.filter(needs_review=False)
     return rows.select_related("unit").order_by("unit__number")
 
 
@@ -234,6 +255,11 @@ def differing_of(trigger: Trigger) -> QuerySet[Evaluation]:
 def units_of(trigger: Trigger) -> QuerySet[Unit]:
     """The units that an event concerns."""
     return Unit.objects.filter(triggers__trigger=trigger).order_by("number")
+
+
+def adjustments_of(trigger: Trigger) -> QuerySet[Adjustment]:
+    """The adjustments that an event led to, the last one first."""
+    return Adjustment.objects.filter(trigger=trigger).order_by("-pk")
 
 
 def open_triggers(prefix: str) -> QuerySet[Trigger]:
