@@ -184,21 +184,6 @@ def test_the_index_tells_what_there_is_to_draw(province: Province) -> None:
     assert by_name["monitoring.point"]["legend"] == [{"sign": "plain", "label": "监测点位"}]
 
 
-def test_the_space_index_is_used(province: Province) -> None:
-    from django.db import connection
-
-    from jingtu.land import facts as land
-    from jingtu.registers import layers
-
-    rows = land.regions_within("").filter(layers.box_filter("geom", Tile(*place(112.57, 37.73, 12)).box))
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        sql, parameters = rows.values("code").query.sql_with_params()
-        cursor.execute(f"EXPLAIN {sql}", parameters)
-        plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "land_region_geom" in plan
-
-
 def test_the_box_of_a_tile_reaches_a_little_beyond_it() -> None:
     west, south, east, north = Tile(1, 1, 0).box
     assert -3 < west < 0

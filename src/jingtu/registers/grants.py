@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import connections
 
 from jingtu.registers.rowsecurity import policies, sharing
+from jingtu.registers.spatial import searches
 
 APP_ROLE = "jingtu_app"
 FOR_EVER = ("registers_ledgerentry", "registers_move", "land_securityevent")
@@ -66,6 +67,9 @@ def grant_app_role(using: str, **_signal: Any) -> None:
         for table, policy in policies():
             if table in existing:
                 cursor.execute(policy)
+        for table, search in searches():
+            if table in existing:
+                cursor.execute(search)
         cursor.execute("SELECT 1 FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'")
         if cursor.fetchone():
             cursor.execute(_HEED_TRIGGERS)

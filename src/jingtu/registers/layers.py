@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from django.contrib.gis.geos import Polygon
 from django.db.models import Case, CharField, F, Field, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
+from jingtu.registers import spatial
 from jingtu.registers.clock import Clock
 from jingtu.registers.declare import Layer, Register, all_registers, get_register
 from jingtu.registers.reach import Reach
 
-SRID = 4490
-FIELDS = ("id", "label", "code", "region", "state", "state_label", "sign", "url")
+FIELDS = ("id", "label", "code", "region", "state", "state_label", "sign", "note", "url")
 SIGNS = {"open": "open", "soon": "soon", "done": "done", "returned": "overdue", "ended": "na"}
 LETTERS = {"soon": "!", "done": "✓", "returned": "✕", "ended": "–"}
 PLAIN = "plain"
@@ -37,7 +36,7 @@ class LegendEntry:
 
 
 def layered(reach: Reach) -> list[Register]:
-    """The registers with a map layer that a post may see; a laboratory sees no places at all."""
+    """The registers with a map layer that a post may see; laboratories see no places at all, administrators nothing."""
     return [] if reach.is_laboratory else [each for each in all_registers() if each.layer and each.sees(reach)]
 
 
@@ -56,7 +55,13 @@ def legend(register: Register) -> list[LegendEntry]:
     if not layer_of(register).state:
         return []
     return [
-        LegendEntry(code, str(state.label), LETTERS.get(state.kind, str(place)), state.kind, SIGNS[state.kind])
+        LegendEntry(
+            code,
+            str(state.label),
+            state.letter or LETTERS.get(state.kind, str(place)),
+            state.kind,
+            state.sign or SIGNS[state.kind],
+        )
         for place, (code, state) in enumerate(states.items(), 1)
     ]
 
@@ -71,12 +76,19 @@ def layer_of(register: Register) -> Layer:
 def geometry_type(register: Register) -> str:
     """What the layer draws: POINT, MULTIPOLYGON and so on, from the model's field."""
 
+    model, name = _holder(register)
+    field: Any = model._meta.get_field(name)
+    return str(field.geom_type)
+
+
+def _holder(register: Register) -> tuple[type[Model], str]:
+    """The model that holds the layer's geometry, and the field."""
+
     def step(model: type[Model], name: str) -> Any:
-        return model._meta.get_field(name)
+        return model._meta.get_field(name).related_model
 
     *way, last = layer_of(register).geometry.split("__")
-    model = reduce(lambda at, name: step(at, name).related_model, way, register.model)
-    return str(step(model, last).geom_type)
+    return reduce(step, way, register.model), last
 
 
 def features(register: Register, reach: Reach, clock: Clock) -> QuerySet[Any]:
@@ -93,15 +105,17 @@ def features(register: Register, reach: Reach, clock: Clock) -> QuerySet[Any]:
         feature_state=F(layer.state) if layer.state else _nothing(text),
         feature_state_label=_told(register, {each.state: each.label for each in legend(register)}, None),
         feature_sign=_told(register, {each.state: each.sign for each in legend(register)}, PLAIN),
+        feature_note=F(layer.note) if layer.note else _nothing(text),
         feature_url=Concat(Value(before), Cast("pk", text), Value(after), output_field=text),
     )
 
 
-def box_filter(geometry: str, box: Sequence[float]) -> Q:
-    """Whose geometry (an ORM path) meets a box of west, south, east, north in degrees: by index, then exactly."""
-    shape = Polygon.from_bbox(tuple(box))
-    shape.srid = SRID
-    return Q(**{f"{geometry}__bboverlaps": shape}) & Q(**{f"{geometry}__intersects": shape})
+def meeting(register: Register, box: Sequence[float], reach: Reach) -> Q:
+    """Whose place meets a box of west, south, east, north in degrees, within reach."""
+    model, name = _holder(register)
+    found = spatial.near(model, name, box, Reach.system() if register.reach.shared else reach)
+    way = layer_of(register).geometry.rpartition("__")[0]
+    return Q(**{f"{way or 'pk'}__in": found})
 
 
 def _nothing(kind: Field[Any, Any]) -> Value:

@@ -25,6 +25,8 @@ class Well(models.Model):
     closed_on = models.DateField("封填日期", null=True, blank=True)
     recorded_at = models.DateTimeField("记录时间")
 
+    row_reach = "jingtu_sees(region_id)"
+
     class Meta:
         verbose_name = "水井"
 

@@ -13,7 +13,7 @@ from ninja import Field, Query, Router, Schema
 
 from jingtu.faces.api.asking import AsOf, answering, covers, officer
 from jingtu.faces.api.problems import Problem
-from jingtu.registers import layers
+from jingtu.registers import layers, spatial
 from jingtu.registers.declare import Register
 from jingtu.registers.reach import Reach
 
@@ -67,7 +67,7 @@ def items(request: HttpRequest, name: str, query: Query[ItemsQuery]) -> dict[str
     with answering(query) as clock:
         rows = layers.features(register, reach, clock).filter(pk__gt=query.after)
         if query.bbox:
-            rows = rows.filter(layers.box_filter(layers.layer_of(register).geometry, _box(query.bbox)))
+            rows = rows.filter(layers.meeting(register, _box(query.bbox), reach))
         shape = AsGeoJSON(layers.layer_of(register).geometry, precision=DIGITS)
         names = [f"feature_{field}" for field in layers.FIELDS]
         found = list(rows.annotate(shape=shape).order_by("pk").values(*names, "shape")[: query.limit + 1])
@@ -96,7 +96,7 @@ def _collection(register: Register) -> dict[str, Any]:
         "title": str(register.title),
         "itemType": "feature",
         "geometry": layers.geometry_type(register),
-        "storageCrs": f"http://www.opengis.net/def/crs/EPSG/0/{layers.SRID}",
+        "storageCrs": f"http://www.opengis.net/def/crs/EPSG/0/{spatial.SRID}",
         "clause": register.clause,
         "states": [asdict(each) for each in layers.legend(register)],
         "links": [

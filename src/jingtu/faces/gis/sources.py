@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from jingtu.faces.gis.tile import Tile, encode
 from jingtu.land import facts as land
-from jingtu.land.models import Level
-from jingtu.registers import layers
+from jingtu.land.models import Level, Region
+from jingtu.registers import layers, spatial
 from jingtu.registers.clock import Clock
 from jingtu.registers.declare import Register
 from jingtu.registers.layers import layer_of
@@ -38,8 +38,15 @@ def region_tile(tile: Tile) -> bytes:
     columns = {"id": "tile_id", "code": "code", "name": "name", "level": "level"}
     parts = []
     for layer, geometry in ((REGIONS, "geom"), (LABELS, "label_point")):
-        near = layers.box_filter(geometry, tile.box)
-        parts.append(encode(layer, rows.filter(near), columns, geometry, tile))
+        parts.append(
+            encode(
+                layer,
+                rows.filter(pk__in=spatial.near(Region, geometry, tile.box, Reach.system())),
+                columns,
+                geometry,
+                tile,
+            )
+        )
     return b"".join(parts)
 
 
@@ -48,7 +55,7 @@ def register_tile(register: Register, reach: Reach, clock: Clock, tile: Tile) ->
     layer = layer_of(register)
     if tile.z < layer.min_zoom:
         return b""
-    rows = layers.features(register, reach, clock).filter(layers.box_filter(layer.geometry, tile.box))
+    rows = layers.features(register, reach, clock).filter(layers.meeting(register, tile.box, reach))
     columns = {field: f"feature_{field}" for field in layers.FIELDS}
     return encode(register.name, rows, columns, layer.geometry, tile)
 
