@@ -39,6 +39,21 @@ SUBJECTS = re.compile(r"\{(\w+)\}")
 # Of nobody's region, or the asker's own: these subjects say nothing about reach.
 UNBOUND_SUBJECTS = {"own_post", "account", "post", "campaign", "issued"}
 GOOD = (200, 302)
+# One's own account, the pages of administration, and what tells of no record.
+OPEN_TO_ADMINISTRATORS = {
+    *(
+        "healthz",
+        "sign-in/",
+        "sign-out/",
+        "sign-in/code/",
+        "password/",
+        "second-factor/",
+        "sessions/",
+        "posts/",
+        "tokens/",
+    ),
+    *("administration/", "", "waiting/", "api/v1/registers", "api/v1/openapi.json"),
+}
 
 
 @cache
@@ -156,6 +171,23 @@ def form(address: str) -> dict[str, str]:
 @pytest.mark.skipif(REFRESH, reason="the table is being filled")
 def test_each_asker_gets_his_answer(row: dict[str, str], subjects: dict[str, Any]) -> None:
     assert answers(row, subjects) == {asker: row[asker] for asker in ASKERS}, __doc__
+
+
+@pytest.mark.parametrize("role", ["administrator", "security", "audit"])
+def test_administrators_find_nothing_of_the_plan(role: str, subjects: dict[str, Any], settings: Any) -> None:
+    settings.PACES = dict.fromkeys(settings.PACES, (1_000_000, 1_000_000))
+    client, opened = client_of(post("140100", role)), set()
+    for row in (each for each in table() if each["method"] == "GET"):
+        response = client.get(row["address"].format(**{**subjects, "own_post": 1}))
+        if response.status_code == 200 or (response.status_code == 302 and not leads_aside(response)):
+            opened.add(row["route"])
+    assert opened - OPEN_TO_ADMINISTRATORS == ({"ledger/", "api/v1/ledger/heads"} if role == "audit" else set())
+    assert client.get("/api/v1/registers").json()["items"] == []
+
+
+def leads_aside(response: Any) -> bool:
+    """Whether an answer leads to the pages of administration, or back to signing in."""
+    return response.headers["Location"].startswith(("/administration/", "/sign-in/"))
 
 
 @pytest.mark.parametrize("row", table(), ids=lambda row: f"{row['method']} {row['address']}")

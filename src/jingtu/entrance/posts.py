@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from jingtu.entrance import administration
 from jingtu.land import facts
 from jingtu.land.models import Account, Delegation, Department, Organisation, Post, Role
-from jingtu.registers import clock, ledger, work
+from jingtu.registers import clock, ledger, rowsecurity, work
 from jingtu.registers.clock import Clock
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.reach import Reach
@@ -93,7 +93,10 @@ def _apart(account: Account, role: str, from_on: date, to_on: date | None) -> No
 
 def open_work(post: Post) -> list[str]:
     """What is unfinished and waits for this post: files to mend, decisions to make."""
-    found = work.my_work(Reach.of(post), Clock.present())
+    # Whoever ends the post sees how much is left and of what kind, and nothing else that the post sees.
+    reach = Reach.of(post)
+    with rowsecurity.entering(reach):
+        found = work.my_work(reach, Clock.present())
     return [f"{task.what}（{task.place}）" if task.place else task.what for task in (*found.returned, *found.decide)]
 
 

@@ -45,6 +45,8 @@ def ledger_entries(reach: Reach, clock: Clock, asked: LedgerQuestion) -> tuple[l
 
 def document(digest: str, reach: Reach) -> Document | None:
     """A kept file, if it is evidence of something within reach."""
+    if reach.is_administrator:
+        return None
     found = Document.objects.filter(sha256=digest).first()
     return found if found is not None and _is_within(found, reach) else None
 

@@ -57,7 +57,7 @@ def deadlines(token: str) -> list[Deadline] | None:
         return None
     today = clock.today()
     reaches = [Reach.of(post) for post in land.posts_acted_from(row.account_id, today)]
-    found = {each.prefix: each for each in reaches if not each.is_laboratory}
+    found = {each.prefix: each for each in reaches if not (each.is_laboratory or each.is_administrator)}
     return [deadline for reach in found.values() for deadline in _owed(reach, today)]
 
 

@@ -72,6 +72,11 @@ class Reach:
         return self.role in ADMINISTRATORS
 
     @property
+    def reads_ledger(self) -> bool:
+        """Offices read their region's ledger, and so does audit, which changes nothing; laboratories do not."""
+        return self.role == Role.AUDIT or not (self.is_laboratory or self.is_administrator)
+
+    @property
     def level(self) -> str:
         """province, city or county, by the length of the shared digits."""
         return {2: "province", 4: "city"}.get(len(self.prefix), "county")

@@ -47,10 +47,8 @@ def begin(workflow: Workflow, record: Any, doing: ledger.Deed) -> None:
 
 def begin_many(workflow: Workflow, subject_ids: Sequence[int], doing: ledger.Deed) -> None:
     """Note for many new records at once that they stand in the initial state."""
-    places = _places(workflow.register, subject_ids, doing)
     Move.objects.bulk_create(
-        [_row(workflow.register, pk, places[pk], "begin", "", workflow.initial, doing) for pk in subject_ids],
-        batch_size=2000,
+        _rows(workflow.register, subject_ids, "begin", "", workflow.initial, doing), batch_size=2000
     )
 
 
@@ -66,22 +64,32 @@ def _places(register: str, subject_ids: Sequence[int], doing: ledger.Deed) -> di
     }
 
 
-def _row(register: str, pk: int, place: Place, arrow: str, source: str, target: str, doing: ledger.Deed) -> Move:
-    return Move(
-        register=register,
-        subject_id=pk,
-        region_code=place[0],
-        organisation_id=place[1],
-        arrow=arrow,
-        from_state=source,
-        to_state=target,
-        on=doing.on,
-        recorded_at=doing.recorded_at,
-        post_id=doing.by.post_id,
-        account_id=doing.by.account_id,
-        reason=doing.reason,
-        is_late=doing.is_late,
-    )
+def _rows(
+    register: str, subject_ids: Sequence[int], arrow: str, source: str, target: str, doing: ledger.Deed
+) -> list[Move]:
+    places = _places(register, subject_ids, doing)
+    return [
+        Move(
+            register=register,
+            subject_id=pk,
+            region_code=places[pk][0],
+            organisation_id=places[pk][1],
+            arrow=arrow,
+            from_state=source,
+            to_state=target,
+            on=doing.on,
+            recorded_at=doing.recorded_at,
+            post_id=doing.by.post_id,
+            account_id=doing.by.account_id,
+            reason=doing.reason,
+            is_late=doing.is_late,
+        )
+        for pk in subject_ids
+    ]
+
+
+def _row(register: str, pk: int, arrow: str, source: str, target: str, doing: ledger.Deed) -> Move:
+    return _rows(register, [pk], arrow, source, target, doing)[0]
 
 
 @transaction.atomic
@@ -116,8 +124,7 @@ def move(
         doing.sentence = _("%(arrow)s：%(record)s") % {"arrow": arrow.label, "record": locked}
         source, locked.state = locked.state, arrow.target
         locked.save(update_fields=["state"])
-        place = _places(workflow.register, [locked.pk], doing)[locked.pk]
-        _row(workflow.register, locked.pk, place, arrow.name, source, arrow.target, doing).save()
+        _row(workflow.register, locked.pk, arrow.name, source, arrow.target, doing).save()
         if effect:
             effect(locked, doing)
     return locked

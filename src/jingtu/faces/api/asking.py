@@ -93,9 +93,17 @@ def covered(request: HttpRequest, register: str) -> None:
 
 
 def officer(request: HttpRequest) -> Reach:
-    """The reach of an office; for laboratories the address is not there."""
+    """The reach of an office; for laboratories and administrators the address is not there."""
     reach = reach_of(request)
-    if reach.is_laboratory:
+    if reach.is_laboratory or reach.is_administrator:
+        raise Http404
+    return reach
+
+
+def ledger_reader(request: HttpRequest) -> Reach:
+    """The reach of an office or of audit; for others the address is not there."""
+    reach = reach_of(request)
+    if not reach.reads_ledger:
         raise Http404
     return reach
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from jingtu.faces.api.asking import officer
+from jingtu.faces.api.asking import ledger_reader
 from jingtu.registers import ledger
 
 router = Router(tags=["ledger"])
@@ -32,5 +32,5 @@ class HeadsOut(Schema):
 @router.get("/ledger/heads", response=HeadsOut)
 def heads(request: HttpRequest) -> dict[str, Any]:
     """The newest number and hash of every chain: whoever keeps them can tell later whether entries were changed."""
-    officer(request)
+    ledger_reader(request)
     return {"items": ledger.heads()}

@@ -19,6 +19,7 @@ from jingtu.entrance import administration
 from jingtu.entrance.securitylog import Kind, note
 from jingtu.entrance.sessions import address_of
 from jingtu.land.models import Role
+from jingtu.registers.reach import Reach
 
 View = Callable[..., HttpResponse]
 
@@ -52,16 +53,31 @@ def post_required(view: View) -> View:
     return signed_in(guarded)
 
 
-def officers_only(view: View) -> View:
-    """A page that laboratories must not see: points, places and the plan's progress."""
+def _for(allowed: Callable[[Reach], bool], view: View) -> View:
+    """Only for posts that may know of the page; for others it is not there."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if request.reach.is_laboratory:  # type: ignore[attr-defined]
+        if not allowed(request.reach):  # type: ignore[attr-defined]
             raise Http404
         return view(request, *args, **kwargs)
 
     return post_required(guarded)
+
+
+def plan_only(view: View) -> View:
+    """A page of the plan's business: offices and laboratories, never administrators."""
+    return _for(lambda reach: not reach.is_administrator, view)
+
+
+def officers_only(view: View) -> View:
+    """A page of the offices: points, places and the plan's progress."""
+    return _for(lambda reach: not (reach.is_administrator or reach.is_laboratory), view)
+
+
+def ledger_readers_only(view: View) -> View:
+    """The ledger: offices, and audit."""
+    return _for(lambda reach: reach.reads_ledger, view)
 
 
 def administrators_only(*roles: Role) -> Callable[[View], View]:

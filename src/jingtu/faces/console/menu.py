@@ -8,7 +8,6 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jingtu.entrance import administration
 from jingtu.land.models import Role
 from jingtu.registers.declare import Register, all_registers
 from jingtu.registers.pages import all_pages
@@ -43,6 +42,8 @@ def keys(lines: list[Item]) -> list[Item]:
 
 
 def _first(reach: Reach) -> list[Item]:
+    if reach.is_administrator:
+        return []
     lines = [Item(_("待办"), reverse("work"), "w")]
     if not reach.is_laboratory:
         lines += [Item(_("计划总览"), reverse("board"), "b"), Item(_("一张图"), reverse("map"), "m")]
@@ -67,14 +68,22 @@ def _pages(part: str) -> list[Item]:
 
 
 def _last(reach: Reach) -> list[Item]:
+    if reach.is_administrator:
+        return _administration(reach)
     lines = [Item(_("资料"), part=True), Item(_("数据导入"), reverse("dossiers"), "d")]
-    if not reach.is_laboratory:
-        lines.append(Item(_("台账"), reverse("ledger"), "l"))
-    if administration.is_administrator(reach):
-        lines += [Item(_("管理"), part=True), Item(_("管理时段"), reverse("administration"))]
-        lines.append(Item(_("账号与岗位"), reverse("accounts")))
+    return lines + ([Item(_("台账"), reverse("ledger"), "l")] if reach.reads_ledger else [])
+
+
+def _administration(reach: Reach) -> list[Item]:
+    lines = [
+        Item(_("管理"), part=True),
+        Item(_("管理时段"), reverse("administration")),
+        Item(_("账号与岗位"), reverse("accounts")),
+    ]
     if reach.role in {Role.SECURITY, Role.AUDIT}:
         lines.append(Item(_("安全日志"), reverse("security-log")))
+    if reach.reads_ledger:
+        lines.append(Item(_("台账"), reverse("ledger"), "l"))
     return lines
 
 

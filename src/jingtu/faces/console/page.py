@@ -44,7 +44,7 @@ def shell(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "kept": kept,
         "place": place(reach),
         "account": reach.account_name,
-        "has_deadlines": not reach.is_laboratory,
+        "has_deadlines": not (reach.is_laboratory or reach.is_administrator),
         "post": f"{reach.organisation_name} · {Role(reach.role).label}",
     }
 

@@ -19,14 +19,14 @@ View = Callable[..., HttpResponse]
 
 
 def officers(view: View) -> View:
-    """Only for posts of offices: places are not there for laboratories."""
+    """Only for posts of offices: places are not there for laboratories and administrators."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         reach = getattr(request, "reach", None)
         if reach is None:
             return _refused(401, _("尚未登录，或没有在任的岗位，不能读取地图。请登录后刷新页面。"))
-        if reach.is_laboratory:
+        if reach.is_laboratory or reach.is_administrator:
             return _missing(request)
         return require_safe(view)(request, *args, **kwargs)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jingtu.faces.console import entries, tablefiles
 from jingtu.faces.console.forms import LedgerForm
-from jingtu.faces.console.gate import officers_only, post_required
+from jingtu.faces.console.gate import ledger_readers_only, plan_only
 from jingtu.faces.console.page import page
 from jingtu.faces.console.templatetags.figures import number
 from jingtu.faces.console.views.listings import address
@@ -19,7 +19,7 @@ from jingtu.registers import ledger as ledgers
 SAFE_INLINE = ("application/pdf", "image/png", "image/jpeg", "text/plain")
 
 
-@officers_only
+@ledger_readers_only
 def ledger(request: HttpRequest) -> HttpResponse:
     """Every deed within reach, newest first."""
     form = LedgerForm(request.reach, request.GET)  # type: ignore[attr-defined]
@@ -66,7 +66,7 @@ def _verdict() -> dict[str, Any]:
     return {"tone": "error", "sentences": [first, *places]}
 
 
-@post_required
+@plan_only
 def document(request: HttpRequest, digest: str) -> HttpResponse:
     """A kept file, exactly as received."""
     found = archive.document(digest, request.reach)  # type: ignore[attr-defined]

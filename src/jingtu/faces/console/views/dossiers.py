@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from jingtu.faces.console import entries, faults, tablefiles
 from jingtu.faces.console.forms import MoveForm, UploadForm
-from jingtu.faces.console.gate import post_required
+from jingtu.faces.console.gate import plan_only
 from jingtu.faces.console.page import page
 from jingtu.faces.console.views import listings, records
 from jingtu.registers import documents, intake
@@ -28,7 +28,7 @@ REGISTER = "registers.dossier"
 DEEDS = {"accept": intake.accept, "withdraw": intake.withdraw}
 
 
-@post_required
+@plan_only
 def dossiers(request: HttpRequest) -> HttpResponse:
     """All files handed in within reach, and the blank workbooks; or the list as a file."""
     if request.GET.get("format"):
@@ -39,7 +39,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     return page(request, "console/dossiers/list.html", {**context, "heading": _("数据导入")})
 
 
-@post_required
+@plan_only
 def new(request: HttpRequest) -> HttpResponse:
     """Hand in a file."""
     sheets = [each for each in all_sheets() if each.may_submit(request.reach)]  # type: ignore[attr-defined]
@@ -77,13 +77,13 @@ def _receive(request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
     return redirect("dossier", pk=dossier.pk)
 
 
-@post_required
+@plan_only
 def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     """One dossier."""
     return page(request, "console/dossiers/dossier.html", _context(request, _found(request, pk)))
 
 
-@post_required
+@plan_only
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the checking is; once it is done, the page is fetched anew."""
     context = _stages(_found(request, pk).record)
@@ -94,7 +94,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@post_required
+@plan_only
 def move(request: HttpRequest, pk: int, arrow: str) -> HttpResponse:
     """Accept or withdraw a dossier."""
     if arrow not in DEEDS:
@@ -117,7 +117,7 @@ def _carry_out(request: HttpRequest, record: Any, arrow: str, form: MoveForm) ->
     DEEDS[arrow](record, by=request.reach, on=said["on"], reason=said["reason"])  # type: ignore[attr-defined]
 
 
-@post_required
+@plan_only
 def marked(request: HttpRequest, pk: int) -> HttpResponse:
     """The file as a new workbook with the faulty cells coloured and explained."""
     record = _found(request, pk).record
@@ -127,7 +127,7 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     return tablefiles.download(book, _("标注-") + f"{record.number}.xlsx", tablefiles.XLSX)
 
 
-@post_required
+@plan_only
 def blank(request: HttpRequest, sheet: str) -> HttpResponse:
     """The blank workbook of a sheet."""
     try:

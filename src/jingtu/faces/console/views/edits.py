@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from jingtu.faces.console import doing
 from jingtu.faces.console.forms import MoveForm
-from jingtu.faces.console.gate import post_required
+from jingtu.faces.console.gate import plan_only
 from jingtu.faces.console.page import page
 from jingtu.faces.console.views.listings import seen
 from jingtu.registers import edit as edits
@@ -20,7 +20,7 @@ from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.record import fetch
 
 
-@post_required
+@plan_only
 def edit(request: HttpRequest, register: str, pk: int) -> HttpResponse:
     """Show the declared sections filled in, and change what was changed; refusals stand beside their fields."""
     declared = seen(request, register)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from jingtu import law
-from jingtu.faces.console.gate import officers_only, post_required
+from jingtu.faces.console.gate import officers_only, plan_only
 from jingtu.faces.console.page import page
 from jingtu.faces.console.views.listings import seen
 from jingtu.land import facts as land
@@ -21,7 +21,7 @@ from jingtu.registers.ledger import DeedRefused
 
 
 @require_POST
-@post_required
+@plan_only
 def keep_view(request: HttpRequest, register: str) -> HttpResponse:
     """Keep what the list shows under a name."""
     declared = seen(request, register)
@@ -36,7 +36,7 @@ def keep_view(request: HttpRequest, register: str) -> HttpResponse:
 
 
 @require_POST
-@post_required
+@plan_only
 def drop_view(request: HttpRequest, register: str, pk: int) -> HttpResponse:
     """Forget a kept view."""
     declared = seen(request, register)

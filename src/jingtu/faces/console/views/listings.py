@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jingtu import law
 from jingtu.faces.console import cells, tablefiles
-from jingtu.faces.console.gate import post_required
+from jingtu.faces.console.gate import plan_only
 from jingtu.faces.console.page import page
 from jingtu.faces.console.templatetags.figures import clause_number, number
 from jingtu.registers import savedviews
@@ -21,7 +21,7 @@ from jingtu.registers.listing import listing as list_rows
 NOT_KEPT = ("after", "before", "format", "on", "known_on")
 
 
-@post_required
+@plan_only
 def listing(request: HttpRequest, register: str) -> HttpResponse:
     """One page of a register, or all of it as a file."""
     declared = seen(request, register)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from jingtu.faces.console.gate import post_required
@@ -15,7 +16,9 @@ from jingtu.registers.work import MOST_ROWS, my_work
 
 @post_required
 def work(request: HttpRequest) -> HttpResponse:
-    """The three lists of a post."""
+    """The three lists of a post; administrators begin at their own pages."""
+    if request.reach.is_administrator:  # type: ignore[attr-defined]
+        return redirect("administration")
     found = my_work(request.reach, request.clock)  # type: ignore[attr-defined]
     parts: list[dict[str, Any]] = [
         {

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jingtu.faces.console.forms import ToolForm
-from jingtu.faces.console.gate import post_required
+from jingtu.faces.console.gate import plan_only
 from jingtu.faces.console.page import page
 from jingtu.faces.console.tablefiles import XLSX
 from jingtu.faces.console.tablefiles import download as as_file
@@ -23,7 +23,7 @@ from jingtu.registers.pages import pages_about
 from jingtu.registers.record import RecordPage, fetch
 
 
-@post_required
+@plan_only
 def tool(request: HttpRequest, register: str, name: str, pk: int | None = None) -> HttpResponse:
     """The form of a tool, and doing what it says; what the rules refuse is said in the form."""
     declared = seen(request, register)
@@ -70,7 +70,7 @@ def _status(form: ToolForm) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 
-@post_required
+@plan_only
 def download(request: HttpRequest, register: str, pk: int, name: str) -> HttpResponse:
     """A file made from a record."""
     declared = seen(request, register)

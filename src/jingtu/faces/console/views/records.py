@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from jingtu.faces.console import cells, conclusions, doing, entries, owed, particulars
 from jingtu.faces.console.forms import MoveForm
-from jingtu.faces.console.gate import post_required
+from jingtu.faces.console.gate import plan_only
 from jingtu.faces.console.page import page
 from jingtu.faces.console.views import offers
 from jingtu.faces.console.views.listings import seen
@@ -23,7 +23,7 @@ from jingtu.registers.record import RecordPage
 from jingtu.registers.record import record as record_page
 
 
-@post_required
+@plan_only
 def record(request: HttpRequest, register: str, pk: int) -> HttpResponse:
     """One record: facts, state and moves, evidence, findings, duties, history, ledger."""
     declared = seen(request, register)
@@ -34,7 +34,7 @@ def record(request: HttpRequest, register: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@post_required
+@plan_only
 def move(request: HttpRequest, register: str, pk: int, arrow: str) -> HttpResponse:
     """Move a record along an arrow; what the rules refuse is said in the form."""
     declared = seen(request, register)
