@@ -93,14 +93,15 @@ def test_a_measure_carries_what_is_held_against_it(season: Season, units: list[U
     good = [
         row(units[0], code="石灰调节"),
         row(units[0], code="少耕免耕休耕", variant="少耕免耕", reason="配合轮作"),
+        row(units[2], code="秸秆还田", reason="优先保护类"),
         row(units[0]),
     ]
     with at(OCTOBER):
         dossier = season.world.submit("county-clerk", "farmland.measure", good, OCTOBER, ground.HONGTONG)
-        assert dossier.summary["preview"] == ["新增措施 3 条，合计 30 亩，待验收。", "其中 1 条有提示，见各条记录页。"]
+        assert dossier.summary["preview"] == ["新增措施 4 条，合计 40 亩，待验收。", "其中 1 条有提示，见各条记录页。"]
         season.world.accept(dossier, "county-clerk", OCTOBER)
     found = {each.code: each.warnings for each in Measure.objects.all()}
-    assert found == {"B": ["lime_high_ph"], "N": [], "A": []}
+    assert found == {"B": ["lime_high_ph"], "N": [], "A": [], "E": []}
     assert set(Measure.objects.values_list("state", flat=True)) == {"recorded"}
 
 

@@ -91,8 +91,10 @@ def _without_unit() -> Refusals:
 
 def _against(each: Carried, version: UnitVersion, used: Decimal) -> Refusals:
     found = []
-    if version.land_class not in ("II", "III"):
-        found.append(("unit", _("单元 %(unit)s 不是安全利用类或严格管控类。") % {"unit": version.code}))
+    if not _suits(each, version.land_class):
+        found.append(
+            ("unit", _("单元 %(unit)s 不是安全利用类或严格管控类，只登记优先保护类措施。") % {"unit": version.code})
+        )
     if each.area_mu <= 0:
         found.append(("area_mu", _("实施面积须大于 0。")))
     if used + each.area_mu > version.stated_area_mu:
@@ -106,6 +108,13 @@ def _against(each: Carried, version: UnitVersion, used: Decimal) -> Refusals:
     if not advice.is_preferred(each.code, each.carried_out_on) and not each.reason.strip():
         found.append(("reason", _("农艺调控和替代种植应优先采用；采用其他措施须写明理由（行动计划二（三））。")))
     return found
+
+
+def _suits(each: Carried, land_class: str) -> bool:
+    """Whether a measure belongs on land of a class: on class I only what protects it."""
+    return (
+        land_class in ("II", "III") or advice.group_of(each.code, each.carried_out_on, each.variant) == advice.PROTECT
+    )
 
 
 def _key(each: Carried) -> tuple[int, int, str, str]:

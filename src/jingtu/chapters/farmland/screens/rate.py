@@ -65,7 +65,7 @@ class Question:
 
     def rate_of(self, units: Sequence[Counted], subject: str = "") -> Finding:
         """The rate over some of the units."""
-        return facts.rate_of(subject or self.region.code, units, self.mode, self.asked.clock.on)
+        return facts.rate_of(subject or self.region.name, units, self.mode, self.asked.clock.on)
 
     def address(self, **other: str) -> str:
         """The address of this page with something else asked."""
