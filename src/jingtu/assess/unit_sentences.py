@@ -28,7 +28,7 @@ REASONS: Final = {
     "crop.driver_not_judged": "决定土壤类别的项目在农产品中没有足够的达标点位（无限量或无法判定的不算），类别不变",
     "crop.raised": "农产品点位足够且均不超标，提高一级",
 }
-_RULE: Final = "（规则 {rule}，{citation}，{sure}）。"
+_RULE: Final = "（规则 {rule}，{citation}，{sure}{note}）。"
 _ELEMENT: Final = (
     "单元 {subject} 的{analyte}：Ⅰ级 {first} 点、Ⅱ级 {second} 点、Ⅲ级 {third} 点{unknown}{patch}，{found}{apart}"
 )
@@ -45,7 +45,15 @@ _REVIEW: Final = "单元 {subject} 规则不能给出类别，须人工研判：
 def _ground(finding: Finding) -> str:
     rule = finding.part("rules") or finding.part("rule")
     citation = "；".join(dict.fromkeys(law.cite(ref) for ref in (finding.clause, finding.rule_clause)))
-    return _RULE.format(rule="、".join(rule.split()), citation=citation, sure=label(finding.part("certainty")))
+    note = _note(finding) if finding.part("rule") else ""
+    sure = label(finding.part("certainty"))
+    return _RULE.format(rule="、".join(rule.split()), citation=citation, sure=sure, note=f"；{note}" if note else "")
+
+
+def _note(finding: Finding) -> str:
+    """What the row of the rule says about itself."""
+    rows = law.at(finding.law_on).table("farmland_class_rules") if finding.law_on else None
+    return rows.row(finding.table_row).text("note") if rows else ""
 
 
 def _element(finding: Finding) -> str:
