@@ -1,4 +1,7 @@
-"""The tour as people walk it, in Chromium: a laboratory's workbook goes in, the cells of task 2 turn green."""
+"""The tour as people walk it, in Chromium: a laboratory's workbook goes in, the cells of task 2 turn green.
+
+Every deed is done by keyboard alone: handing in, accepting, reviewing, building and sending packages, receipts.
+"""
 
 from __future__ import annotations
 
@@ -76,11 +79,11 @@ def the_laboratory_hands_in_the_corrected_file(visitor: Visitor, corrected: Path
 def the_city_accepts_and_another_reviews(visitor: Visitor) -> None:
     page = visitor.page
     visitor.signs_in("shi-datong-jingban")
-    page.locator("section[aria-labelledby=work-decide] th a").first.click()
+    visitor.presses(page.locator("section[aria-labelledby=work-decide] th a"))
     visitor.moves("接收入库")
     expect(page.locator(".big-state")).to_contain_text("已接收")
     visitor.signs_in("shi-datong-shenhe")
-    page.locator("section[aria-labelledby=work-decide] th a").first.click()
+    visitor.presses(page.locator("section[aria-labelledby=work-decide] th a"))
     expect(page.locator("main")).to_contain_text("GB 15618")
     visitor.moves("审核通过")
     expect(page.locator(".big-state")).to_contain_text("审核通过")
@@ -90,9 +93,9 @@ def the_province_uploads(visitor: Visitor, campaign: str) -> None:
     page = visitor.page
     visitor.signs_in("sheng-jingban")
     visitor.opens("/r/monitoring.campaign/")
-    page.get_by_role("link", name=campaign).click()
-    page.get_by_role("link", name="生成上报包").click()
-    page.get_by_role("button", name="生成上报包").click()
+    visitor.skips_to_the_page()
+    for role, name in (("link", campaign), ("link", "生成上报包"), ("button", "生成上报包")):
+        visitor.presses(page.get_by_role(role, name=name))
     expect(page.locator(".big-state")).to_contain_text("已生成，待上报")
     visitor.moves("登记上报")
     expect(page.locator(".big-state")).to_contain_text("已上报，待回执")
