@@ -18,7 +18,7 @@ function view(data) {
   const extent = transformExtent(SHANXI, "EPSG:4326", "EPSG:3857");
   const options = { minZoom: 5, maxZoom: 18 };
   if (Number.isFinite(lon) && Number.isFinite(lat)) {
-    return new View({ ...options, center: fromLonLat([lon, lat]), zoom: 9 });
+    return new View({ ...options, center: fromLonLat([lon, lat]), zoom: Number(data.zoom) || 9 });
   }
   return new View({ ...options, center: [(extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2], zoom: 7 });
 }

@@ -14,6 +14,7 @@ function fill(box, feature, data) {
   title.textContent = [get("code"), get("label")].filter(Boolean).join(" ");
   const list = document.createElement("dl");
   line(list, data.labelState, get("state_label"));
+  line(list, data.labelNote, get("note"));
   line(list, data.labelRegion, get("region"));
   const link = document.createElement("a");
   link.href = get("url") ?? "";

@@ -39,13 +39,53 @@ function pointStyle(name, letter) {
   return new Style({ image: image(sign, colour), text: text || undefined });
 }
 
+// Surfaces: a pattern as well as a colour, so that classes can be told apart in print and by the colour-blind.
+const PATTERNS = {
+  "class-1": { colour: "done", draw: (pen) => pen.arc(4, 4, 1.1, 0, 2 * Math.PI) },
+  "class-2": { colour: "soon", draw: (pen) => { pen.moveTo(-1, 9); pen.lineTo(9, -1); } },
+  "class-3": { colour: "overdue", draw: (pen) => { pen.moveTo(-1, 9); pen.lineTo(9, -1); pen.moveTo(-1, -1); pen.lineTo(9, 9); } },
+};
+const NEAR = 30; // metres a pixel: from here on a field is large enough for its letter
+
+function hatch(draw, colour) {
+  const tile = Object.assign(document.createElement("canvas"), { width: 8, height: 8 });
+  const pen = tile.getContext("2d");
+  pen.globalAlpha = 0.16;
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, 8, 8);
+  pen.globalAlpha = 0.85;
+  pen.strokeStyle = colour;
+  pen.beginPath();
+  draw(pen);
+  pen.stroke();
+  return pen.createPattern(tile, "repeat");
+}
+
+function surfaceStyle(name, letter) {
+  const pattern = PATTERNS[name];
+  const colour = pattern ? token(pattern.colour) : colours[name] ?? token(name === "class-0" ? "na" : "accent");
+  const fill = new Fill({ color: pattern ? hatch(pattern.draw, colour) : `${colour}14` });
+  const stroke = new Stroke({ color: colour, width: 1.2, lineDash: pattern ? undefined : [5, 3] });
+  const text = letter && new Text({
+    text: letter, font: `700 13px ${face}`, overflow: true,
+    fill: new Fill({ color: colour }), stroke: new Stroke({ color: paper, width: 4 }),
+  });
+  const bare = new Style({ fill, stroke });
+  return { bare, told: text ? [bare, new Style({ text })] : bare };
+}
+
 function recordStyle(letters) {
-  const made = {};
-  return (feature) => {
+  const points = {};
+  const surfaces = {};
+  return (feature, resolution) => {
     const sign = feature.get("sign") ?? "plain";
     const state = feature.get("state") ?? "";
-    made[state] ??= pointStyle(sign, letters[state]);
-    return made[state];
+    if (feature.getType().endsWith("Polygon")) {
+      surfaces[state] ??= surfaceStyle(sign, letters[state]);
+      return resolution < NEAR ? surfaces[state].told : surfaces[state].bare;
+    }
+    points[state] ??= pointStyle(sign, letters[state]);
+    return points[state];
   };
 }
 
@@ -84,6 +124,7 @@ export function tileLayer(name, data, letters) {
     }),
     style: regions ? regionStyle : recordStyle(letters),
     declutter: regions ? "names" : false,
+    minZoom: regions ? undefined : Number(data.minZoom) || undefined,
     zIndex: regions ? 0 : 1,
   });
 }

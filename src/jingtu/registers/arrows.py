@@ -19,10 +19,15 @@ Condition = Callable[[Any], str | None]
 
 @dataclass(frozen=True)
 class State:
-    """A state: its word, and whether it is open, done, returned or ended (which gives sign and colour)."""
+    """A state: its word, and whether it is open, done, returned or ended (which gives sign and colour).
+
+    What is a kind of thing rather than a progress, such as a class of land, has a sign and a letter of its own.
+    """
 
     label: str
     kind: str = "open"
+    sign: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True)

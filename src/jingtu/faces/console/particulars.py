@@ -99,5 +99,7 @@ def place(found: RecordPage) -> dict[str, str] | None:
     if shape is None:
         return None
     middle = shape if shape.geom_type == "Point" else shape.point_on_surface
+    zoom = "9" if shape.geom_type == "Point" else "14"  # a point within its county, a field among its neighbours
     letters = "|".join(f"{each.state}={each.letter}" for each in layers.legend(found.register))
-    return {"lon": f"{middle.x:.6f}", "lat": f"{middle.y:.6f}", "name": found.register.name, "letters": letters}
+    spot = {"lon": f"{middle.x:.6f}", "lat": f"{middle.y:.6f}", "zoom": zoom}
+    return {**spot, "name": found.register.name, "letters": letters}

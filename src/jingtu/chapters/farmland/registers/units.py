@@ -6,7 +6,8 @@ from typing import Any
 
 import django_filters
 from django.db.models import Case, CharField, DateField, DecimalField, ExpressionWrapper, F, QuerySet, Value, When
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Round
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jingtu import law
@@ -135,12 +136,18 @@ class UnitRegister(Register):
     tools = (*screens.TOOLS, *safe_use.ON_UNITS, *control.ON_UNITS)
     ordering = "number"
     states = {
-        "I": State(_("Ⅰ 优先保护类"), "done"),
-        "II": State(_("Ⅱ 安全利用类"), "soon"),
-        "III": State(_("Ⅲ 严格管控类"), "returned"),
-        "": State(_("未划分类别"), "ended"),
+        "I": State(_("优先保护类"), "done", "class-1", "Ⅰ"),
+        "II": State(_("安全利用类"), "soon", "class-2", "Ⅱ"),
+        "III": State(_("严格管控类"), "returned", "class-3", "Ⅲ"),
+        "": State(_("未划分类别"), "ended", "class-0", "–"),
     }
-    layer = Layer(geometry=NOW + "geom", label="number", state="standing_version__land_class")
+    layer = Layer(
+        geometry=NOW + "geom",
+        label=NOW + "village",
+        state="standing_version__land_class",
+        min_zoom=8,
+        note="told_area",
+    )
     from_on = "begun_on"
     recorded_at = "recorded_at"
     empty = _("还没有耕地单元。请导入耕地单元（GeoPackage、Shapefile 压缩包、GeoJSON、.gdb 压缩包或带 WKT 的表格）。")
@@ -151,6 +158,7 @@ class UnitRegister(Register):
         return rows.annotate(
             printed_code=printed("number", "standing_version__land_class"),
             computed_area_mu=in_mu("standing_version__computed_area_m2"),
+            told_area=Concat(Round(NOW + "stated_area_mu", 2), Value(gettext(" 亩")), output_field=CharField()),
         )
 
 
