@@ -10,11 +10,13 @@ import xlsxwriter
 from jingtu.cli.risk_draws_report import CURVE
 from jingtu.cli.risk_figures import strongest
 from jingtu.cli.risk_report import Report
-from jingtu.cli.risk_sheets import Sheet
+from jingtu.cli.risk_sheets import Sheet, shown, width
 
 LONGEST_NAME: Final = 31
 _FORBIDDEN: Final = str.maketrans("（）", "()", "[]:*?/\\")
 _MOST_BARS: Final = 15
+_NARROWEST, _WIDEST = 10, 60
+_SMALL: Final = 1e-3
 _TITLES: Final = {"cancer": "致癌风险贡献率", "hazard": "危害指数贡献率"}
 
 
@@ -32,6 +34,9 @@ def workbook(report: Report) -> bytes:
         _tornado(book, report, bold)
         if report.drawn:
             _cumulative(book, report, bold)
+        for page in book.worksheets():
+            page.set_landscape()
+            page.fit_to_pages(1, 0)
     return stream.getvalue()
 
 
@@ -46,8 +51,10 @@ def _front(book: Any, report: Report, bold: Any, wrap: Any) -> None:
 def _table(book: Any, sheet: Sheet, bold: Any, wrap: Any) -> None:
     page = book.add_worksheet(_sheet_name(sheet.title))
     page.freeze_panes(1, 0)
+    small = book.add_format({"num_format": "0.00E+00"})  # such as 2.22E-06, which would else be a row of zeros
     for column, heading in enumerate(sheet.headings):
-        page.set_column(column, column, max(12, min(36, 2 * len(heading))))
+        texts = [heading, *(shown(row[column], sheet.digits) for row in sheet.rows)]
+        page.set_column(column, column, max(_NARROWEST, min(_WIDEST, max(map(width, texts)) + 2)))
         page.write_string(0, column, heading, bold)
     for row, cells in enumerate(sheet.rows, 1):
         for column, cell in enumerate(cells):
@@ -56,7 +63,7 @@ def _table(book: Any, sheet: Sheet, bold: Any, wrap: Any) -> None:
             elif cell is None:
                 page.write_string(row, column, "—", wrap)
             else:
-                page.write_number(row, column, cell)
+                page.write_number(row, column, cell, small if 0 < abs(cell) < _SMALL else None)
 
 
 def _contribution(book: Any, report: Report, bold: Any) -> None:
@@ -107,13 +114,13 @@ def _tornado(book: Any, report: Report, bold: Any) -> None:
                 "name": name,
                 "categories": [page.name, 1, 0, len(ranked), 0],
                 "values": [page.name, 1, column, len(ranked), column],
-                "overlap": 100,
+                "gap": 40,
             }
         )
     chart.set_title({"name": "敏感性比（各污染物中最大的）"})
     chart.set_y_axis({"reverse": True, "label_position": "low"})
     chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 820, "height": 160 + 26 * len(ranked)})
+    chart.set_size({"width": 820, "height": 160 + 36 * len(ranked)})
     page.insert_chart(0, 4, chart)
 
 
@@ -144,6 +151,7 @@ def _cumulative(book: Any, report: Report, bold: Any) -> None:
         chart.set_legend({"position": "bottom"})
         chart.set_size({"width": 820, "height": 420})
         page.insert_chart(down, 0, chart)
+        page.print_area(0, 0, down + 23, 12)
         down, column = down + 24, column_of_level + 3
         page.write_column(0, column, ["累积概率", *CURVE])
 
