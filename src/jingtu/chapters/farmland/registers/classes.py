@@ -29,7 +29,8 @@ CERTAINTIES = {code.code: code.label_zh for code in law.codes("certainty")}
 KINDS = {value: f"{value} {label}" for value, label in TriggerKind.choices}
 TRIGGER_STATES = {name: str(state.label) for name, state in TRIGGER.states.items()}
 ADJUSTMENT_STATES = {name: str(state.label) for name, state in ADJUSTMENT.states.items()}
-COMPARED = {"none": _("未提出类别"), "same": _("与现行一致"), "differs": _("与现行不同")}
+YES_NO = (("1", _("是")), ("0", _("否")))
+COMPARED = {"none": _("未提出类别"), "same": _("一致"), "differs": _("不同")}
 
 
 @register
@@ -45,10 +46,10 @@ class EvaluationRegister(Register):
     columns = (
         Column("unit", _("耕地单元"), "link", path="unit__number"),
         Column("county", _("县（市、区）"), path="region__name"),
-        Column("standing_class", _("现行类别"), choices=CLASSES),
+        Column("standing_class", _("评价时类别"), choices=CLASSES),
         Column("soil_class", _("土壤类别"), choices=CLASSES),
         Column("proposed_class", _("建议类别"), choices=CLASSES),
-        Column("compared", _("与现行类别"), choices=COMPARED),
+        Column("compared", _("建议与评价时类别"), choices=COMPARED),
         Column("needs_review", _("须人工研判"), "bool"),
         Column("reason_code", _("原因"), choices=REASONS),
         Column("rule_code", _("适用规则")),
@@ -58,9 +59,9 @@ class EvaluationRegister(Register):
     )
     filters = {
         "region": RegionFilter(label=_("行政区")),
-        "newest": django_filters.BooleanFilter(label=_("最新")),
-        "needs_review": django_filters.BooleanFilter(label=_("须人工研判")),
-        "compared": django_filters.ChoiceFilter(label=_("与现行类别"), choices=list(COMPARED.items())),
+        "newest": django_filters.ChoiceFilter(label=_("最新"), choices=YES_NO),
+        "needs_review": django_filters.ChoiceFilter(label=_("须人工研判"), choices=YES_NO),
+        "compared": django_filters.ChoiceFilter(label=_("建议与评价时类别"), choices=list(COMPARED.items())),
         "reason_code": django_filters.ChoiceFilter(label=_("原因"), choices=list(REASONS.items())),
         "proposed_class": django_filters.ChoiceFilter(label=_("建议类别"), choices=list(CLASSES.items())),
     }
@@ -73,7 +74,7 @@ class EvaluationRegister(Register):
                 Column("region", _("县（市、区）")),
                 Column("evaluated_on", _("评价日期"), "date"),
                 Column("newest", _("最新"), "bool"),
-                Column("standing_class", _("评价时的类别"), choices=CLASSES),
+                Column("standing_class", _("评价时类别"), choices=CLASSES),
                 Column("soil_class", _("土壤类别"), choices=CLASSES),
                 Column("proposed_class", _("建议类别"), choices=CLASSES),
                 Column("needs_review", _("须人工研判"), "bool"),
@@ -91,6 +92,16 @@ class EvaluationRegister(Register):
             ),
         ),
     )
+    related = (
+        Related(
+            _("单元的点对"), "farmland.pair", "unit__evaluations",
+            ("code", "year", "season", "crop", "completed_on", "progress"),
+        ),
+        Related(
+            _("据以提出的调整"), "farmland.adjustment_item", "evaluation_id",
+            ("unit", "adjustment", "from_class", "to_class"),
+        ),
+    )  # fmt: skip
     openings = (screens.EVALUATE,)
     reach = ReachBy(region="region_id")
     from_on = "evaluated_on"
