@@ -176,13 +176,13 @@ def test_each_asker_gets_his_answer(row: dict[str, str], subjects: dict[str, Any
 @pytest.mark.parametrize("role", ["administrator", "security", "audit"])
 def test_administrators_find_nothing_of_the_plan(role: str, subjects: dict[str, Any], settings: Any) -> None:
     settings.PACES = dict.fromkeys(settings.PACES, (1_000_000, 1_000_000))
-    client, opened = client_of(post("140100", role)), set()
+    name, opened = post("140100", role), set()
     for row in (each for each in table() if each["method"] == "GET"):
-        response = client.get(row["address"].format(**{**subjects, "own_post": 1}))
+        response = client_of(name).get(row["address"].format(**{**subjects, "own_post": 1}))
         if response.status_code == 200 or (response.status_code == 302 and not leads_aside(response)):
             opened.add(row["route"])
     assert opened - OPEN_TO_ADMINISTRATORS == ({"ledger/", "api/v1/ledger/heads"} if role == "audit" else set())
-    assert client.get("/api/v1/registers").json()["items"] == []
+    assert client_of(name).get("/api/v1/registers").json()["items"] == []
 
 
 def leads_aside(response: Any) -> bool:
