@@ -70,8 +70,7 @@ function surfaceStyle(name, letter) {
     text: letter, font: `700 13px ${face}`, overflow: true,
     fill: new Fill({ color: colour }), stroke: new Stroke({ color: paper, width: 4 }),
   });
-  const bare = new Style({ fill, stroke });
-  return { bare, told: text ? [bare, new Style({ text })] : bare };
+  return { ground: new Style({ fill, stroke }), letter: text ? new Style({ text }) : undefined };
 }
 
 function recordStyle(letters) {
@@ -80,9 +79,10 @@ function recordStyle(letters) {
   return (feature, resolution) => {
     const sign = feature.get("sign") ?? "plain";
     const state = feature.get("state") ?? "";
-    if (feature.getType().endsWith("Polygon")) {
+    const isLetter = feature.get("layer").endsWith(".letters");
+    if (isLetter || feature.getType().endsWith("Polygon")) {
       surfaces[state] ??= surfaceStyle(sign, letters[state]);
-      return resolution < NEAR ? surfaces[state].told : surfaces[state].bare;
+      return isLetter ? (resolution < NEAR ? surfaces[state].letter : undefined) : surfaces[state].ground;
     }
     points[state] ??= pointStyle(sign, letters[state]);
     return points[state];

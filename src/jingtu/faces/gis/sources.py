@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from django.contrib.gis.db.models.functions import PointOnSurface
 from django.db.models import Case, IntegerField, Value, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
@@ -51,13 +52,20 @@ def region_tile(tile: Tile) -> bytes:
 
 
 def register_tile(register: Register, reach: Reach, clock: Clock, tile: Tile) -> bytes:
-    """The records of a register within reach, as of the asked day."""
+    """The records of a register within reach, as of the asked day; of surfaces, a place for each letter as well.
+
+    A surface is cut at the edges of tiles, and each piece would bear the letter again.
+    """
     layer = layer_of(register)
     if tile.z < layer.min_zoom:
         return b""
     rows = layers.features(register, reach, clock).filter(layers.meeting(register, tile.box, reach))
     columns = {field: f"feature_{field}" for field in layers.FIELDS}
-    return encode(register.name, rows, columns, layer.geometry, tile)
+    drawn = encode(register.name, rows, columns, layer.geometry, tile)
+    if "POLYGON" not in layers.geometry_type(register):
+        return drawn
+    inside = rows.annotate(letter_place=PointOnSurface(layer.geometry))
+    return drawn + encode(f"{register.name}.letters", inside, columns, "letter_place", tile)
 
 
 def index(reach: Reach) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ LAND_USES = {code.code: code.label_zh for code in law.codes("land_use")}
 CROPS = {code.code: code.label_zh for code in law.codes("crop")}
 ANALYTES = {each.code: each.name_zh for each in law.analytes()}
 IMPORT = (Right(Role.CLERK, "import", levels=("county", "city", "province"), departments=BOTH),)
+STANDING = {"standing": _("现行"), "ended": _("已终止")}
 NOW = "standing_version__version__"
 
 
@@ -41,15 +42,20 @@ def printed(number: str, land_class: str) -> Concat:
     return Concat(F(number), Case(*letters, default=Value(""), output_field=CharField()), output_field=CharField())
 
 
-def in_mu(area_m2: str) -> ExpressionWrapper:
+def in_mu(area_m2: str) -> Round:
     """An area of square metres in mu."""
     area = DecimalField(max_digits=16, decimal_places=2)
-    return ExpressionWrapper(F(area_m2) * Value(3) / Value(2000), output_field=area)
+    return Round(ExpressionWrapper(F(area_m2) * Value(3) / Value(2000), output_field=area), 2)
 
 
 def growing(rows: QuerySet[Any], _name: str, crop: str) -> QuerySet[Any]:
     """The units that grow a crop, among others."""
     return rows.filter(**{NOW + "crops__contains": [crop]})
+
+
+def standing(rows: QuerySet[Any], _name: str, wanted: str) -> QuerySet[Any]:
+    """The units that stand on the asked day, or those that do not."""
+    return rows.filter(standing_version__isnull=wanted == "ended")
 
 
 @register
@@ -72,6 +78,7 @@ class UnitRegister(Register):
         Column("land_use", _("土地利用"), choices=LAND_USES, path=NOW + "land_use"),
         Column("crops", _("主要作物"), "list", choices=CROPS, path=NOW + "crops"),
         Column("target_analytes", _("目标污染物"), "list", choices=ANALYTES, path=NOW + "target_analytes"),
+        Column("standing", _("状态"), choices=STANDING),
         Column("begun_on", _("建档日期"), "date", shown=False),
         Column("ended_on", _("终止日期"), "date", shown=False),
     )
@@ -86,9 +93,7 @@ class UnitRegister(Register):
         "crop": django_filters.ChoiceFilter(
             label=_("主要作物"), choices=list(CROPS.items()), method=growing
         ),
-        "ended": django_filters.BooleanFilter(
-            field_name="ended_on", lookup_expr="isnull", exclude=True, label=_("已终止")
-        ),
+        "standing": django_filters.ChoiceFilter(label=_("状态"), choices=list(STANDING.items()), method=standing),
     }  # fmt: skip
     search = ("number", "region__name", NOW + "village", NOW + "township")
     panels = (
@@ -122,8 +127,8 @@ class UnitRegister(Register):
     )
     related = (
         Related(_("历次版本"), "farmland.unit_version", "unit_id"),
-        Related(_("由哪些单元而来"), "farmland.lineage", "descendant_id", ("ancestor", "change", "on", "shared")),
-        Related(_("变成了哪些单元"), "farmland.lineage", "ancestor_id", ("descendant", "change", "on", "shared")),
+        Related(_("来源单元"), "farmland.lineage", "descendant_id", ("ancestor", "change", "on", "shared")),
+        Related(_("后继单元"), "farmland.lineage", "ancestor_id", ("descendant", "change", "on", "shared")),
         Related(_("协同监测点对"), "farmland.pair", "unit_id", ("code", "year", "season", "crop", "progress")),
         Related(
             _("措施落实"), "farmland.measure", "unit_id", ("code", "year", "season", "area_mu", "warnings", "standing")
@@ -158,6 +163,11 @@ class UnitRegister(Register):
         return rows.annotate(
             printed_code=printed("number", "standing_version__land_class"),
             computed_area_mu=in_mu("standing_version__computed_area_m2"),
+            standing=Case(
+                When(standing_version__isnull=True, then=Value("ended")),
+                default=Value("standing"),
+                output_field=CharField(),
+            ),
             told_area=Concat(Round(NOW + "stated_area_mu", 2), Value(gettext(" 亩")), output_field=CharField()),
         )
 

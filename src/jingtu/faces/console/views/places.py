@@ -9,27 +9,40 @@ from django.utils.translation import gettext as _
 
 from jingtu.faces.console.gate import officers_only
 from jingtu.faces.console.page import page
+from jingtu.land import facts as land
 from jingtu.registers import layers
 from jingtu.registers.declare import Register
+from jingtu.registers.reach import Reach
 
 TILES = "/tiles/"
 REGIONS = "regions"
+ZOOMS = {"county": "11", "city": "9"}
 
 
 @officers_only
 def one_map(request: HttpRequest) -> HttpResponse:
-    """Every layer that the post may see, each with its legend; the first with states is switched on."""
+    """Every layer that the post may see, each with its legend; those asked for are on, else the first with states."""
     shown = [_layer(each) for each in layers.layered(request.reach)]  # type: ignore[attr-defined]
-    first = next((each for each in shown if each["legend"]), shown[0] if shown else None)
-    if first:
-        first["on"] = True
+    asked = request.GET.getlist("layer") or [each["name"] for each in shown if each["legend"]][:1]
+    for each in shown:
+        each["on"] = each["name"] in asked
     context = {
         "heading": _("一张图"),
         "layers": [{"name": REGIONS, "title": _("行政区界线"), "on": True, "legend": []}, *shown],
         "layer_names": " ".join([REGIONS, *(each["name"] for each in shown)]),
         "tiles_url": TILES,
+        "middle": _middle(request.reach),  # type: ignore[attr-defined]
     }
     return page(request, "console/map.html", context)
+
+
+def _middle(reach: Reach) -> dict[str, str] | None:
+    """Where the map of a county or city begins; the province's shows the whole."""
+    region = land.region(reach.region_code)
+    if region is None or region.label_point is None or reach.level not in ZOOMS:
+        return None
+    place = region.label_point
+    return {"lon": f"{place.x:.4f}", "lat": f"{place.y:.4f}", "zoom": ZOOMS[reach.level]}
 
 
 def _layer(register: Register) -> dict[str, Any]:
