@@ -109,6 +109,20 @@ def test_logarithms_give_medians_and_other_probabilities(tmp_path: Path) -> None
     assert not any("偏斜大" in sentence for sentence in logged["sentences"])
 
 
+def test_a_region_wider_than_a_zone_gets_a_plane_of_its_own(tmp_path: Path) -> None:
+    lines = rows()[:1]
+    for at, line in enumerate(rows()[1:]):
+        name, _, _, content = line.split(",")
+        lines.append(f"{name},{95 + 4 * (at % 8)},{30 + 2 * (at // 8)},{content}")
+    code, report = krige(tmp_path, lines, "--to", str(tmp_path))
+    assert (code, report["points"]["crs"]) == (0, None)
+    assert "兰勃特等积方位投影（中心经度 109°、纬度 34°）" in report["points"]["plane"]
+    raster = GDALRaster(str(tmp_path / "Cd.tif"))
+    assert 'PROJECTION["Lambert_Azimuthal_Equal_Area"]' in raster.srs.wkt
+    width_m = raster.width * raster.scale.x
+    assert width_m == pytest.approx(28 * 111320 * math.cos(math.radians(30)), rel=0.1)
+
+
 def test_axes_of_a_survey_are_turned(tmp_path: Path) -> None:
     """x to the north, y to the east, as Chinese surveyors write them; the answer is that of the usual order."""
     plain = ["样品编号,x,y,镉(mg/kg)"]
@@ -173,7 +187,7 @@ def test_the_screening_value_of_the_standard_is_the_threshold(tmp_path: Path) ->
         ([*rows(), "重复" + rows()[9].removeprefix("Y8")], (), "坐标完全相同（Y8与重复）"),
         ([*rows(), "Y99,一百一十二度,37.8,0.2"], (), "不是数字"),
         ([*rows(), "Y99,37.8,112.5,0.2"], (), "经度应在"),
-        ([*rows(), "Y99,75.1,37.8,0.2"], (), "长度变形"),
+        ([*rows(), "Y99,12.1,-37.8,0.2"], (), "长度变形"),
         (rows(heading="样品编号,x,y,镉(mg/kg)"), (), "像是经纬度"),
         (rows(), ("--crs", "epsg:4610"), "西安80"),
         (rows(heading="样品编号,x,y,镉(mg/kg)"), ("--crs", "EPSG:2273"), "不是米"),
@@ -221,6 +235,8 @@ def test_the_jura_and_a_city_as_they_are(tmp_path: Path) -> None:
     code, report = krige(tmp_path, EXAMPLES / "jura_prediction.csv", "--unit", "mg/kg", "--threshold", "0.8")
     assert (code, report["points"]["used"], report["points"]["crs"]) == (0, 259, "EPSG:32632")
     assert 0.7 < report["cross_validation"]["msdr"] < 1.3
+    code, county = krige(tmp_path, EXAMPLES / "cd_paired_soil_rice.csv")
+    assert (code, county["points"]["used"], county["points"]["crs"]) == (0, 136, "EPSG:4546")
     own = ("--x", "Xloc", "--y", "Yloc", "--coordinate-unit", "km", "--crs", "local")
     _, local = krige(tmp_path, EXAMPLES / "jura_prediction.csv", "--unit", "mg/kg", *own)
     for key in ("nugget", "partial_sill", "range_m"):

@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS, Proj, Transformer
+from pyproj.crs import ProjectedCRS
+from pyproj.crs.coordinate_operation import LambertAzimuthalEqualAreaConversion
 from pyproj.exceptions import CRSError
 
 from jingtu.cli.asking import Stopped
@@ -18,7 +20,8 @@ LOCAL: Final = "local"
 CGCS2000, WGS84 = "EPSG:4490", "EPSG:4326"
 DEGREES: Final = {CGCS2000: "CGCS2000", WGS84: "WGS 84"}
 _CHINA: Final = ((73.0, 136.0), (3.0, 54.0))
-_MOST_DISTORTED: Final = 0.01
+_ZONE_DISTORTED: Final = 0.01
+_MOST_DISTORTED: Final = 0.03
 _GAUSS_KRUGER_75E: Final = 4534
 _FARTHEST_M: Final = 1e8
 _FALSE_EASTING_M: Final = (200_000.0, 800_000.0)
@@ -26,15 +29,16 @@ _FALSE_EASTING_M: Final = (200_000.0, 800_000.0)
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """The plane that places lie in: its code (blank for local coordinates) and a sentence that says so."""
+    """The plane that places lie in: its code or definition (blank for local coordinates), and words that say so."""
 
     code: str
     sentence: str
+    wkt: str = ""
 
     @property
-    def srid(self) -> int | None:
-        """Number of the EPSG register, when the plane has one."""
-        return int(self.code.partition(":")[2]) if self.code else None
+    def reference(self) -> int | str:
+        """Number of the EPSG register, or the definition; blank for local coordinates."""
+        return int(self.code.partition(":")[2]) if self.code else self.wkt
 
 
 def asked_crs(text: str) -> str:
@@ -59,21 +63,33 @@ def from_degrees(lon: Floats, lat: Floats, asked: str) -> tuple[Floats, Plane]:
             f"经纬度的坐标系只接受 {CGCS2000}（CGCS2000）和 {WGS84}（WGS 84），现为 {source}。"
             "西安80、北京54 的坐标请先用当地参数换算。"
         )
-    middle = float(np.median(lon))
-    code = _zone(source, middle, float(np.median(lat)))
-    plane = CRS.from_user_input(code)
+    zone = _zone(source, float(np.median(lon)), float(np.median(lat)))
+    plane, off = CRS.from_user_input(zone), _distortion(CRS.from_user_input(zone), lon, lat)
+    if off > _ZONE_DISTORTED:
+        zone, plane = "", _wide_plane(source, lon, lat)
+        off = _distortion(plane, lon, lat)
+    if off > _MOST_DISTORTED:
+        raise Stopped(f"各点相距太远，投影到平面后长度变形达 {off:.1%}，不能一起插值；请核对经纬度，或分区插值。")
+    x, y = Transformer.from_crs(source, plane, always_xy=True, allow_ballpark=False).transform(lon, lat)
+    name = f"{plane.name}（{zone}）" if zone else plane.name
+    told = f"经纬度（{DEGREES[source]}）投影为 {name}的平面坐标，距离按米计，长度变形不超过 {off:.2%}。"
+    return np.column_stack([x, y]), Plane(zone, told, "" if zone else plane.to_wkt("WKT1_GDAL"))
+
+
+def _distortion(plane: CRS, lon: Floats, lat: Floats) -> float:
+    """Largest departure of the scale from 1; infinite where the projection has no answer."""
     factors = Proj(plane).get_factors(lon, lat)
-    off = max(
-        float(np.abs(np.asarray(scale) - 1).max()) for scale in (factors.meridional_scale, factors.parallel_scale)
-    )
-    if not off <= _MOST_DISTORTED:
-        raise Stopped(
-            f"各点经度相差太大，投影到 {plane.name} 后长度变形达 {off:.1%}；请先投影到适合全区的坐标系，"
-            "再用 --x、--y、--crs 给出平面坐标。"
-        )
-    x, y = Transformer.from_crs(source, code, always_xy=True, allow_ballpark=False).transform(lon, lat)
-    told = f"经纬度（{DEGREES[source]}）投影为 {plane.name}（{code}）的平面坐标，距离按米计，长度变形不超过 {off:.2%}。"
-    return np.column_stack([x, y]), Plane(code, told)
+    scales = np.array([factors.meridional_scale, factors.parallel_scale])
+    off = float(np.abs(scales - 1).max())
+    return off if np.isfinite(off) else float("inf")
+
+
+def _wide_plane(source: str, lon: Floats, lat: Floats) -> CRS:
+    """An equal-area plane around the middle of the points, for regions wider than a zone."""
+    east, north = (round((float(axis.min()) + float(axis.max())) / 2, 1) for axis in (lon, lat))
+    name = f"兰勃特等积方位投影（中心经度 {east:g}°、纬度 {north:g}°）"
+    conversion = LambertAzimuthalEqualAreaConversion(latitude_natural_origin=north, longitude_natural_origin=east)
+    return ProjectedCRS(conversion, name=name, geodetic_crs=CRS.from_user_input(source))
 
 
 def _in_china(lon: Floats, lat: Floats) -> bool:

@@ -46,7 +46,7 @@ def geotiff(found: Mapped) -> bytes:
                 "width": grid.columns,
                 "height": grid.rows,
                 "datatype": _FLOAT32,
-                "srid": found.points.plane.srid or _LOCAL,
+                "srid": found.points.plane.reference or _LOCAL,
                 "origin": (grid.west_m, grid.north_m),
                 "scale": (grid.cell_m, -grid.cell_m),
                 "nr_of_bands": len(held),
