@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from jingtu.chapters.farmland.actions import adjustments, classes
+from datetime import date
+from decimal import Decimal
+
+from jingtu.chapters.farmland.actions import adjustments, classes, control, rate, safe_use
 from jingtu.chapters.farmland.facts import units
 from jingtu.registers import clock
 from tests.contract.people import reach_of
@@ -13,6 +16,8 @@ HONGTONG = "141024"
 def sow() -> None:
     """Everything of farmland that the demonstration leaves out."""
     adjust_by_hand()
+    use_safely()
+    control_strictly()
 
 
 def adjust_by_hand() -> None:
@@ -22,3 +27,67 @@ def adjust_by_hand() -> None:
     told = "契约测试：上游尾矿库漫坝，农田进水"
     trigger = classes.raise_trigger("T6", HONGTONG, [version.unit], today, told, by=by, on=today)
     adjustments.draft_by_hand(trigger, "契约测试调整", "II", "事件调查报告", by=by, on=today)
+
+
+def use_safely() -> None:
+    """A second county's plan and target, a measure whose code covers two kinds."""
+    by, today = reach_of("xian-qingxu-nongye"), clock.today()
+    safe_use.draft_plan("140121", 2021, "契约测试方案", "契约测试", by=by, on=today)
+    unit = units.standing(today).filter(region_id="140121", land_class="II").order_by("unit__number")[0].unit
+    said = {"material": "无", "reason": "契约测试", "variant": "tillage"}
+    done = safe_use.Done(unit, 2021, "autumn", "N", Decimal(1), today, "契约测试", **said)
+    safe_use.record_measure(done, by=by, on=today)
+    by = reach_of("sheng-nongye")
+    rate.set_target("140121", 2021, Decimal(80), "契约测试", "契约测试", today, by=by, on=today)
+
+
+def control_strictly() -> None:
+    """A second county's zone, still drafted; one more planting found in the first one."""
+    by, today = reach_of("xian-qingxu-nongye"), clock.today()
+    strict = units.standing(today).filter(region_id="140121", land_class="III").order_by("unit__number")
+    control.draft_zone("契约测试管控区", [each.unit for each in strict], ["wheat"], by=by, on=today)
+    by, zone = reach_of("xian-hongtong-nongye"), control.Zone.objects.filter(state="in_force").order_by("pk")[0]
+    found = (control.Found("maize", Decimal("0.3"), zone.geom.point_on_surface),)
+    patrol = control.record_patrol(control.Seen(zone, today, "契约测试", "on_foot", "契约测试", found), by=by, on=today)
+    control.move_planting("rectify", patrol.plantings.get(), by=by, on=today)
+
+
+def good_croppings() -> list[dict[str, str | date]]:
+    """A crop that the county has not told of yet."""
+    told = {
+        "year": "2021",
+        "crop": "大豆",
+        "season": "秋收",
+        "varieties": "契约测试",
+        "area_mu": "10",
+        "habits": "契约测试",
+    }
+    return [{**told, "region_code": HONGTONG, "surveyed_on": clock.today()}]
+
+
+def good_measures() -> list[dict[str, str | date]]:
+    """A measure on a unit of class II."""
+    unit = units.standing(clock.today()).filter(region_id=HONGTONG, land_class="II").order_by("-unit__number")[0].unit
+    told = {"unit_number": unit.number, "year": "2021", "season": "秋收", "code": "优化施肥", "area_mu": "1"}
+    return [{**told, "carried_out_on": clock.today(), "carried_out_by": "契约测试"}]
+
+
+def good_patrols() -> list[dict[str, str | date]]:
+    """A patrol through the zone in force that found nothing."""
+    zone = control.Zone.objects.filter(state="in_force").order_by("pk")[0]
+    told = {"zone_number": zone.number, "patrolled_by": "契约测试", "means": "现场巡查", "found": "未见食用农产品"}
+    return [{**told, "patrolled_on": clock.today()}]
+
+
+def good_control_uses() -> list[dict[str, str | date]]:
+    """A change of use of next year on a strict unit."""
+    unit = units.standing(clock.today()).filter(region_id=HONGTONG, land_class="III").order_by("-unit__number")[0].unit
+    told = {"unit_number": unit.number, "kind": "轮作", "year": "2022", "area_mu": "1", "from_crop": "玉米"}
+    return [{**told, "to_crop": "棉花", "done_on": clock.today()}]
+
+
+def good_subsidies() -> list[dict[str, str | date]]:
+    """One more payment for a confirmed change of use."""
+    use = control.ControlUse.objects.filter(state="confirmed").order_by("pk")[0]
+    told = {"unit_number": use.unit.number, "kind": str(use.get_kind_display()), "year": str(use.year)}
+    return [{**told, "amount_yuan": "1", "recipient": "契约测试", "paid_on": clock.today(), "voucher": "契约-1"}]

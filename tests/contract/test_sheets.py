@@ -20,7 +20,7 @@ from jingtu.registers.models import Dossier, Package
 from jingtu.registers.reach import Reach
 from jingtu.sheets.blank import blank_workbook
 from jingtu.sheets.sheet import read_sheet
-from tests.contract import kit, seeds
+from tests.contract import kit, seeds, seeds_farmland
 from tests.contract.people import client_of, holder, post, reach_of
 
 Good = tuple[list[Row], Reach, str]
@@ -66,7 +66,17 @@ def good_wells() -> Good:
     return more, reach_of("shi-taiyuan-jingban"), "140100"
 
 
+def of_hongtong(rows_of: Callable[[], list[Row]]) -> Callable[[], Good]:
+    """Rows handed in by the county of the farmland demonstration."""
+    return lambda: (rows_of(), reach_of("xian-hongtong-nongye"), seeds_farmland.HONGTONG)
+
+
 GOOD: dict[str, Callable[[], Good]] = {
+    "farmland.cropping": of_hongtong(seeds_farmland.good_croppings),
+    "farmland.measure": of_hongtong(seeds_farmland.good_measures),
+    "farmland.patrol": of_hongtong(seeds_farmland.good_patrols),
+    "farmland.control_use": of_hongtong(seeds_farmland.good_control_uses),
+    "farmland.subsidy": of_hongtong(seeds_farmland.good_subsidies),
     "monitoring.point": good_points,
     "monitoring.field_record": good_records,
     "monitoring.receipt": good_receipt,

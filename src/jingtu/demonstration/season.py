@@ -221,7 +221,7 @@ def _in_crop(wave: Wave, pair: Pair, chance: random.Random) -> dict[str, float]:
     found = {}
     for analyte, row in _crop_table().items():
         found[analyte] = float(row["typical"]) * (1 + chance.uniform(-1, 1) * float(row["spread"]))
-    if wave.found == "exceeds" and pair.code.endswith(("02", "04")):
+    if wave.found == "exceeds" and pair.code.endswith(("01", "02", "04")):
         found["Cd"] = CADMIUM_IN_CROP
     return found
 
