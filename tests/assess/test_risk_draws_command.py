@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from pathlib import Path
@@ -55,7 +56,9 @@ def test_the_example_is_drawn(capsysbinary: pytest.CaptureFixture[bytes], tmp_pa
     assert [cell.value for cell in curves[1]][:2] == ["累积概率", "苯 CRn"]
     names = {path.name for path in folder.iterdir()}
     assert names == {
-        f"{what}-{e}.svg" for what in ("contribution", "tornado", "distribution") for e in ("cancer", "hazard")
+        f"{what}-{e}.svg"
+        for what in ("contribution", "tornado", "frequency", "cumulative")
+        for e in ("cancer", "hazard")
     }
     for path in folder.iterdir():
         ElementTree.parse(path)  # noqa: S314  our own file
@@ -76,6 +79,11 @@ def test_the_numbers_hang_together(capsysbinary: pytest.CaptureFixture[bytes], t
     curve = next(c for c in content["draws"]["curves"] if c["measure"] == "risk.cancer")
     assert curve["deterministic"] == levels["致癌风险 CRn"] and curve["acceptable"] == 1e-6
     assert curve["values"][content["draws"]["shares"].index(0.95)] == cancer["P95"]
+    classes = curve["classes"]
+    assert sum(one["share"] for one in classes) == pytest.approx(1)
+    assert all(one["to"] == after["from"] for one, after in itertools.pairwise(classes))
+    under = sum(one["share"] for one in classes if one["to"] <= cancer["P50"])
+    assert 0.4 < under <= 0.5 and classes[-1]["to"] == pytest.approx(cancer["最大"])
     assert table(content, "随机模拟：参数与结果的秩相关")[0]["与结果的秩相关系数"] == -1.0  # more humus binds more
     over = float(str(cancer["超过可接受水平的比例"]).rstrip("%"))
     below = [share for share, value in zip(content["draws"]["shares"], curve["values"], strict=True) if value <= 1e-6]

@@ -135,6 +135,16 @@ def test_a_tally_says_what_all_draws_would() -> None:
     assert tally.quantile(shares) == pytest.approx(exact, rel=2.0**-FRACTION_DIGITS)
 
 
+def test_shares_below_are_those_of_all_draws() -> None:
+    values = np.random.default_rng(9).lognormal(-13, 1.5, 50_000)
+    tally = tallied(values, 4096)
+    limits = np.concatenate([[0.0, values.min() / 2], np.quantile(values, [0.01, 0.3, 0.9]), [values.max() * 2]])
+    exact = [(values < limit).mean() for limit in limits]
+    assert tally.share_below(limits) == pytest.approx(exact, abs=1e-3)
+    inside = np.array([0.05, 0.5, 0.95])
+    assert tally.share_below(tally.quantile(inside)) == pytest.approx(inside, abs=1e-9)
+
+
 def test_what_stays_the_same_has_one_quantile() -> None:
     tally = tallied(np.full(5000, 3.7e-7), 1000)
     assert tally.quantile(np.array([0.0, 0.5, 1.0])).tolist() == [3.7e-7] * 3

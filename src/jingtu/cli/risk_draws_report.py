@@ -17,7 +17,9 @@ from jingtu.science.risk import BLOCK, WATCHED, Tally
 MEASURES: Final = {"cancer": "致癌风险 CRn", "hazard": "危害指数 HIn"}
 SHARES: Final = (0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 CURVE: Final = (0.001, 0.005, *(round(0.01 * step, 2) for step in range(1, 100)), 0.995, 0.999)
+CLASSES: Final = "随机模拟：频率分布"
 CURVES: Final = "随机模拟：累积曲线"
+CLASS_COUNT: Final = 24
 MOST_THREADS: Final = 4
 _ONLY: Final = (
     "随机模拟用来说明不确定性，不代替按采用值计算的结论；分布由运行文件给出，不出自 HJ 25.3-2019（原文未能逐字核对），"
@@ -31,7 +33,10 @@ _FEW: Final = "抽样不足两组（每组 {block:,} 次），分位数的标准
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The cumulative curve of one result: values below which the shares of ``CURVE`` lie, and what it is held to."""
+    """How one result is spread: values below which the shares of ``CURVE`` lie, and the shares of classes of risk.
+
+    ``limit`` is what it is held to, ``expected`` the result without draws.
+    """
 
     chemical: str
     point: str
@@ -39,6 +44,7 @@ class Curve:
     limit: float
     expected: float | None
     values: tuple[float, ...]
+    classes: tuple[tuple[float, float, float], ...]  # from, to, share of the draws
 
     @property
     def label(self) -> str:
@@ -70,6 +76,7 @@ class DrawnPart:
                     "acceptable": curve.limit,
                     "deterministic": curve.expected,
                     "values": list(curve.values),
+                    "classes": [{"from": low, "to": high, "share": share} for low, high, share in curve.classes],
                 }
                 for curve in self.curves
             ],
@@ -80,18 +87,40 @@ def drawn_part(assessment: RiskAssessment, asked: AskedDraws) -> DrawnPart:
     """Draw as asked and put the result into tables. Raises ``ValueError`` with a sentence for what cannot be."""
     workers = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, MOST_THREADS)
     found = simulate(assessment, asked.uncertainty(assessment), asked.count, asked.seed, workers=workers)
-    sheets = (_spread(found), _course(found), _influence(found), _distributions(found, asked), _curves(found))
+    curves = tuple(_curve(found, *key) for key in found.tallies)
+    tables = (_spread(found), _course(found), _influence(found), _distributions(found, asked))
     notes = [_ONLY, _HOW.format(count=asked.count, seed=asked.seed, block=BLOCK)]
     if asked.count < BLOCK + BLOCK:
         notes.append(_FEW.format(block=BLOCK))
-    return DrawnPart(asked.count, asked.seed, sheets, tuple(notes), tuple(_curve(found, *key) for key in found.tallies))
+    return DrawnPart(asked.count, asked.seed, (*tables, _classes(curves), _curves(found)), tuple(notes), curves)
 
 
 def _curve(found: Simulation, effect: str, chemical: int) -> Curve:
-    values = found.tallies[effect, chemical].quantile(np.array(CURVE))
+    tally = found.tallies[effect, chemical]
+    values = tuple(float(value) for value in tally.quantile(np.array(CURVE)))
     expected = known_value(found.expected(effect, chemical))
     name, point = found.assessment.chemicals.name(chemical), found.points[chemical]
-    return Curve(name, point, effect, found.limit(effect), expected, tuple(float(value) for value in values))
+    return Curve(name, point, effect, found.limit(effect), expected, values, _class_shares(tally, values))
+
+
+def _class_shares(tally: Tally, values: tuple[float, ...]) -> tuple[tuple[float, float, float], ...]:
+    """Classes as wide on a logarithmic axis, from the lowest value above zero to the highest."""
+    low = tally.least if tally.least > 0 else next((value for value in values if value > 0), 0.0)
+    if low <= 0 or low == tally.most:
+        return ((tally.least, tally.most, 1.0),)
+    edges = np.geomspace(low, tally.most, CLASS_COUNT + 1)
+    below = tally.share_below(edges)
+    below[0], below[-1] = 0.0, 1.0
+    return tuple(zip(edges[:-1].tolist(), edges[1:].tolist(), np.diff(below).tolist(), strict=True))
+
+
+def _classes(curves: tuple[Curve, ...]) -> Sheet:
+    rows: list[tuple[Cell, ...]] = [
+        (curve.chemical, curve.point, MEASURES[curve.effect], low, high, share)
+        for curve in curves
+        for low, high, share in curve.classes
+    ]
+    return Sheet(CLASSES, ("污染物", "点位", "量", "自", "至", "占抽样的比例"), tuple(rows))
 
 
 def _named(found: Simulation, effect: str, chemical: int) -> tuple[str, str, str]:

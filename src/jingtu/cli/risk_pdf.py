@@ -13,7 +13,7 @@ from typing import Any, Final
 from jingtu import law
 from jingtu.assess.finding import code_version
 from jingtu.cli.asking import Stopped
-from jingtu.cli.risk_draws_report import CURVES
+from jingtu.cli.risk_draws_report import CLASSES, CURVES
 from jingtu.cli.risk_figures import figures
 from jingtu.cli.risk_report import CERTAINTY, Report
 from jingtu.cli.risk_sheets import Cell, Sheet, shown, width
@@ -32,7 +32,7 @@ _PICTURES: Final = {
     "各途径的致癌风险": ("contribution-cancer",),
     "各途径的危害商": ("contribution-hazard",),
     "参数敏感性": ("tornado-cancer", "tornado-hazard"),
-    "随机模拟：风险的分布": ("distribution-cancer", "distribution-hazard"),
+    "随机模拟：风险的分布": ("frequency-cancer", "cumulative-cancer", "frequency-hazard", "cumulative-hazard"),
 }
 
 
@@ -52,7 +52,7 @@ def as_html(report: Report) -> str:
     drawn = figures(report)
     parts = [_front(report)]
     for sheet in report.sheets:
-        if sheet.title == CURVES:
+        if sheet.title in (CURVES, CLASSES):
             continue  # the pictures show them; the numbers are in the workbook
         parts.append(_section(sheet, [drawn[name] for name in _names(sheet.title) if name in drawn]))
     watermark = '<div class="watermark">演示数据</div>' if report.demonstration else ""

@@ -63,6 +63,21 @@ class Bins:
         return np.where(self.start + place <= _NOTHING, 0.0, low + (high - low) * part)
 
 
+    def share_below(self, values: Floats) -> Floats:
+        """Share of what was counted that lies below these values, none negative; straight within a bin.
+
+        >>> counted(np.linspace(0, 1, 10_001)).share_below(np.array([0.0, 0.25, 2.0])).round(3).tolist()
+        [0.0, 0.25, 1.0]
+        """
+        given = np.ascontiguousarray(values, dtype=np.float64)
+        number = np.maximum(given.view(np.int64) >> _CUT, _NOTHING)
+        place = np.clip(number - self.start, 0, len(self.counts) - 1)
+        part = (given - _edge(number)) / (_edge(number + 1) - _edge(number))
+        part = np.where(number < self.start, 0, np.where(number >= self.start + len(self.counts), 1, part))
+        before = np.cumsum(self.counts)[place] - self.counts[place]
+        return np.asarray((before + np.clip(part, 0, 1) * self.counts[place]) / self.total, dtype=np.float64)
+
+
 def counted(values: Floats) -> Bins:
     """Values, none negative, counted by bin."""
     number = np.maximum(np.ascontiguousarray(values).view(np.int64) >> _CUT, _NOTHING)
@@ -154,6 +169,10 @@ class Tally:
     def quantile(self, share: Floats) -> Floats:
         """Values below which these shares lie, never outside what was drawn."""
         return np.clip(self.bins.quantile(share), self.least, self.most)
+
+    def share_below(self, values: Floats) -> Floats:
+        """Share of the draws below these values."""
+        return self.bins.share_below(values)
 
     def quantile_error(self, number: int) -> float:
         """Standard error of a watched quantile from how it differs between blocks; NaN from fewer than two blocks.
