@@ -7,17 +7,30 @@ from decimal import Decimal
 
 from jingtu.chapters.farmland.actions import adjustments, classes, control, rate, safe_use
 from jingtu.chapters.farmland.facts import units
+from jingtu.demonstration import stage
+from jingtu.demonstration.workbooks import Row
 from jingtu.registers import clock
 from tests.contract.people import reach_of
 
 HONGTONG = "141024"
+FAR_DEGREES = 0.002  # about 220 metres
 
 
 def sow() -> None:
     """Everything of farmland that the demonstration leaves out."""
+    pair_apart()
     adjust_by_hand()
     use_safely()
     control_strictly()
+
+
+def pair_apart() -> None:
+    """A pair of a named variety, its halves taken too far from each other."""
+    by, today = reach_of("xian-hongtong-nongye"), clock.today()
+    row = {**good_pairs()[0], "code": "XT-契约-远", "variety": "契约测试"}
+    row["crop_lat"] = f"{float(str(row['crop_lat'])) + FAR_DEGREES:.6f}"
+    stage.accepted(stage.hand_in("farmland.pair", [row], "点对.xlsx", by, today), by, today)
+    stage.settle()
 
 
 def adjust_by_hand() -> None:
@@ -50,6 +63,21 @@ def control_strictly() -> None:
     found = (control.Found("maize", Decimal("0.3"), zone.geom.point_on_surface),)
     patrol = control.record_patrol(control.Seen(zone, today, "契约测试", "on_foot", "契约测试", found), by=by, on=today)
     control.move_planting("rectify", patrol.plantings.get(), by=by, on=today)
+
+
+def good_pairs() -> list[Row]:
+    """A pair in the middle of a unit."""
+    today = clock.today()
+    version = units.standing(today).filter(region_id=HONGTONG, land_class="I").order_by("unit__number")[0]
+    lon, lat = (f"{degrees:.6f}" for degrees in version.geom.point_on_surface.coords)
+    return [
+        {
+            "code": "XT-契约-1", "region_code": HONGTONG, "year": "2021", "season": "秋收", "crop": "玉米",
+            "land_use": "水浇地", "soil_on": today, "soil_lon": lon, "soil_lat": lat, "depth_top_cm": "0",
+            "depth_bottom_cm": "20", "harvested_on": today, "crop_lon": lon, "crop_lat": lat, "leader": "契约甲",
+            "sampler": "契约乙",
+        }
+    ]  # fmt: skip
 
 
 def good_croppings() -> list[dict[str, str | date]]:

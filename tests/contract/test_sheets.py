@@ -72,6 +72,7 @@ def of_hongtong(rows_of: Callable[[], list[Row]]) -> Callable[[], Good]:
 
 
 GOOD: dict[str, Callable[[], Good]] = {
+    "farmland.pair": of_hongtong(seeds_farmland.good_pairs),
     "farmland.cropping": of_hongtong(seeds_farmland.good_croppings),
     "farmland.measure": of_hongtong(seeds_farmland.good_measures),
     "farmland.patrol": of_hongtong(seeds_farmland.good_patrols),
