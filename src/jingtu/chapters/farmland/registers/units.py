@@ -78,7 +78,7 @@ class UnitRegister(Register):
         Column("land_use", _("土地利用"), choices=LAND_USES, path=NOW + "land_use"),
         Column("crops", _("主要作物"), "list", choices=CROPS, path=NOW + "crops"),
         Column("target_analytes", _("目标污染物"), "list", choices=ANALYTES, path=NOW + "target_analytes"),
-        Column("standing", _("状态"), choices=STANDING),
+        Column("standing", _("状态"), choices=STANDING, path="stands"),
         Column("begun_on", _("建档日期"), "date", shown=False),
         Column("ended_on", _("终止日期"), "date", shown=False),
     )
@@ -163,7 +163,7 @@ class UnitRegister(Register):
         return rows.annotate(
             printed_code=printed("number", "standing_version__land_class"),
             computed_area_mu=in_mu("standing_version__computed_area_m2"),
-            standing=Case(
+            stands=Case(
                 When(standing_version__isnull=True, then=Value("ended")),
                 default=Value("standing"),
                 output_field=CharField(),
