@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jingtu.assess import effect_sentences, index_sentences, review_sentences, sampling_sentences
+from jingtu.assess import crop_sentences, crops, effect_sentences, index_sentences, review_sentences, sampling_sentences
 from jingtu.assess.checks import QUALIFIER_MEANINGS
 from jingtu.assess.control_sentences import CONTROL_REASONS, KINDS
 from jingtu.cli import main
@@ -42,6 +42,11 @@ B1,标准物质,铅,25,,mg/kg,,24,2,,,,
 B2,标准物质,铅,31,,mg/kg,,24,,,,,
 S9,样品,汞,0.05,,mg/kg,,,,,,2021-08-01,2021-08-30
 S9,样品,仙丹,0.05,,mg/kg,,,,,,,
+"""
+EATEN = """样品编号,作物,收获日期,镉(mg/kg),总砷(mg/kg),汞(µg/kg),无机砷(mg/kg)
+N1,谷子,2021-09-20,0.12,0.1,5,
+N2,水稻,2021-10-01,0.2,0.25,<3,
+N3,仙草,昨天,0.05,/,<3,0.1
 """
 PARCEL = """
 [parcel]
@@ -84,6 +89,9 @@ CASES: list[tuple[str, str, str]] = [
     ("review", "review survey", ""),
     ("review", "review detailed", ""),
     ("review", "review effect", ""),
+    ("crops", "assess crops FILE", EATEN),
+    ("crops", "assess crops FILE --crop 玉米 --harvested-on 2021-09-20", CONTENTS),
+    ("crops", "assess crops FILE", CONTENTS),
 ]
 
 
@@ -166,6 +174,9 @@ def test_the_codes_are_those_of_the_program() -> None:
     assert codes("stats_qc", *check, "reason_code") == list(CONTROL_REASONS)
     assert codes("stats_qc", *check, "qualifier") == ["", *QUALIFIER_MEANINGS]
     assert codes("review", "properties", "claims", "items", "properties", "outcome") == list(review_sentences.OUTCOMES)
+    eaten = ("properties", "samples", "items", "properties", "analytes", "items", "properties")
+    assert codes("crops", *eaten, "outcome") == list(crops.OUTCOMES)
+    assert codes("crops", *eaten, "reason") == [*crop_sentences.REASONS, None]
     kinds = dict(spec_of(CLAIMS).column("kind").codes)
     assert codes("review", "properties", "claims", "items", "properties", "kind") == list(kinds)
     measure = ("$defs", "finding", "properties", "measure")

@@ -27,6 +27,7 @@ REASONS: Final = {
     "crop.inorganic_needed": "总砷超过无机砷限量，须测定无机砷",
     "crop.total_needed": "限量按总砷计，只测了无机砷",
     "crop.some_not_judged": "部分项目无法判定",
+    "crop.unknown": "没有作物，无法确定用哪一行限量",
     "harvest.missing": "没有收获日期，无法确定用哪一版限量标准",
     "edition.not_recorded": "收获之日施行的限量标准未收录",
     "limit.unknown": "未检出，但没有给出检出限",
@@ -42,9 +43,13 @@ _SAMPLE_NONE: Final = "农产品 {subject}（{crop}）无法判定：{reason}{pa
 
 
 def crop_name(code: str) -> str:
-    """Chinese name of a crop; the code itself where it is not on the list."""
+    """Chinese name of a crop; the code itself where it is not on the list.
+
+    >>> crop_name("foxtail_millet"), crop_name("")
+    ('谷子', '作物不明')
+    """
     crops = law.codes("crop")
-    return crops.label(code) if code in crops else code
+    return crops.label(code) if code in crops else code or "作物不明"
 
 
 def _level(finding: Finding) -> str:

@@ -30,7 +30,7 @@ SAMPLE_RULE: Final = "nyt3343-2018#season"
 
 @dataclass(frozen=True, slots=True)
 class CropSample:
-    """A crop as it was harvested: code of the crop, day of harvest, results in mg/kg by analyte, as eaten or traded.
+    """A crop as it was harvested: its code (blank when not known), day of harvest, results in mg/kg by analyte.
 
     Inorganic arsenic is an analyte of its own (``As_inorganic``) and is judged together with total arsenic.
     """
@@ -152,6 +152,8 @@ def _level(sample: CropSample, code: str, on: date) -> Finding:
 
 
 def _limit_or_reason(sample: CropSample, code: str) -> tuple[Limit | None, str]:
+    if not sample.crop:
+        return None, "crop.unknown"
     if sample.harvested_on is None:
         return None, "harvest.missing"
     try:
@@ -240,7 +242,8 @@ def _whole(sample: CropSample, levels: list[Finding], on: date) -> Finding:
         outcome = EXCEEDS
     elif outcomes and NOT_JUDGED not in outcomes:
         outcome = WITHIN if WITHIN in outcomes else NO_LIMIT
-    indices = [Decimal(text) for each in levels if (text := each.part("index"))]
+    judged = [each for each in levels if each.outcome in (WITHIN, EXCEEDS)]
+    indices = [Decimal(text) for each in judged if (text := each.part("index"))]
     return draw(
         subject=sample.subject,
         measure=SAMPLE,

@@ -1,4 +1,4 @@
-"""``jingtu assess farmland|construction FILE``: judge soil contents on this machine, without a database.
+"""``jingtu assess farmland|construction|crops FILE``: judge soil and crops on this machine, without a database.
 
 Exit codes: 0 every sample was judged, 1 issues exist or a sample could not be judged, 2 the file or the command
 could not be understood.
@@ -48,6 +48,16 @@ def add(subparsers: Any) -> None:
     add_scheduler(farmland)
     add_output(farmland)
     _add_construction(subjects.add_parser("construction", help="建设用地土壤（GB 36600）", epilog=EPILOG))
+    _add_crops(subjects.add_parser("crops", help="农产品（GB 2762）", epilog=EPILOG))
+
+
+def _add_crops(parser: argparse.ArgumentParser) -> None:
+    add_contents(parser)
+    parser.add_argument("--crop", default="", metavar="作物", help="文件里没有写作物时采用，如 谷子、玉米")
+    parser.add_argument(
+        "--harvested-on", default="", metavar="日期", help="文件里没有写收获日期时采用；按这一天的限量判定"
+    )
+    add_output(parser)
 
 
 def _add_construction(parser: argparse.ArgumentParser) -> None:
@@ -71,7 +81,11 @@ def _add_construction(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do the command; what stands in the way is said in one sentence on the error stream."""
-    subjects: dict[str, Callable[[argparse.Namespace], int]] = {"farmland": _farmland, "construction": _construction}
+    subjects: dict[str, Callable[[argparse.Namespace], int]] = {
+        "farmland": _farmland,
+        "construction": _construction,
+        "crops": _crops,
+    }
     try:
         return subjects[args.subject](args)
     except Stopped as stopped:
@@ -122,6 +136,44 @@ def _construction(args: argparse.Namespace) -> int:
         raise Stopped(str(error)) from error
     deliver(construction_report.render(report, args.format), args.out)
     return JUDGED if report["summary"]["judged"] == len(contents) and not contents.issues else OPEN
+
+
+def _crops(args: argparse.Namespace) -> int:
+    from jingtu import law
+    from jingtu.assess.crops import CropSample
+    from jingtu.cli import crops_report
+    from jingtu.sheets.crop_columns import crops_of, harvest_days_of
+
+    check_output(args)
+    on, unit = asked_day(None), asked_unit(args.unit)
+    contents = _contents(args, law.analytes(law.CROPS).codes, unit, law.CROPS)
+    crops, days = crops_of(contents, _crop(args.crop)), harvest_days_of(contents, _harvest(args.harvested_on))
+    samples = [
+        CropSample(subject, crop, day, {code: column[at] for code, column in contents.results.items()})
+        for at, (subject, crop, day) in enumerate(zip(contents.subjects, crops, days, strict=True))
+    ]
+    report = crops_report.build(contents, samples, on)
+    deliver(crops_report.render(report, args.format), args.out)
+    return OPEN if report["summary"]["not_judged"] or contents.issues else JUDGED
+
+
+def _crop(text: str) -> str:
+    from jingtu import law
+    from jingtu.sheets.crop_columns import crop_names
+
+    found = law.codes("crop").find(text) if text else None
+    if text and found is None:
+        raise Stopped(f"--crop 写的“{text}”不在作物表中，可以写：{crop_names()}。")
+    return found.code if found else ""
+
+
+def _harvest(text: str) -> date | None:
+    from jingtu.plain.days import parse_day
+
+    try:
+        return parse_day(text) if text else None
+    except ValueError as error:
+        raise Stopped(f"--harvested-on 写的不是日期：{error}") from error
 
 
 def _judged(args: argparse.Namespace, contents: Contents, samples: Any, judge: Callable[[Any], Any]) -> list[Any]:

@@ -8,6 +8,7 @@ Nothing is read from disk before it is asked for.
 from jingtu.law.clauses import Clause, cite, clause, clauses
 from jingtu.law.codes import (
     CONSTRUCTION,
+    CROPS,
     FARMLAND,
     Analyte,
     AnalyteList,
@@ -38,6 +39,7 @@ from jingtu.law.views import LawView, at
 
 __all__ = [
     "CONSTRUCTION",
+    "CROPS",
     "FARMLAND",
     "Analyte",
     "AnalyteList",

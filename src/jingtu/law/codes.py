@@ -12,6 +12,7 @@ from jingtu.law.source import Certainty, read_records, split, unique
 
 FARMLAND = "farmland"
 CONSTRUCTION = "construction"
+CROPS = "crops"
 UNKNOWN_LIST = "没有名为“{name}”的代码表；已有：{known}。"
 UNKNOWN_CODE = "代码表“{title}”中没有“{code}”；可用：{known}。"
 UNKNOWN_ANALYTE = "没有代码为“{code}”的检测项目；可用：{known}。"

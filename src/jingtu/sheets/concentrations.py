@@ -30,7 +30,8 @@ _SUFFIX: Final = re.compile(
 class Contents:
     """Samples of a file, one place each: names, rows of the file, pH, land use, soil type, and contents in mg/kg.
 
-    ``part`` names the pit or range a sample belongs to, ``duplicate_of`` the sample it repeats.
+    ``part`` names the pit or range a sample belongs to, ``duplicate_of`` the sample it repeats; ``crop`` and
+    ``harvested_on`` of a crop are kept as written.
 
     ``listing`` names the list of analytes the file speaks of. On ``farmland`` land use is a code; on ``construction``
     land it is kept as written, since its schemes are many.
@@ -47,6 +48,8 @@ class Contents:
     soil_type: list[str] = field(default_factory=list)
     part: list[str] = field(default_factory=list)
     duplicate_of: list[str] = field(default_factory=list)
+    crop: list[str] = field(default_factory=list)
+    harvested_on: list[str] = field(default_factory=list)
     results: dict[str, list[Reported]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     notes: list[Issue] = field(default_factory=list)
@@ -98,7 +101,7 @@ def land_use_of(table: Table, columns: dict[str, int], contents: Contents) -> li
     return [codes[text] or "" for text in texts]
 
 
-WRITTEN: Final = ("soil_type", "part", "duplicate_of")
+WRITTEN: Final = ("soil_type", "part", "duplicate_of", "crop", "harvested_on")
 
 
 def as_written(table: Table, columns: dict[str, int], key: str) -> list[str]:

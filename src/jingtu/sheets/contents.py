@@ -31,13 +31,23 @@ _ALIASES: Final = {
     "limit": "检出限 方法检出限 最低检出限 detection_limit mdl lod dl",
 }
 _PLANNED: Final = "规划用途 规划用地 规划用地性质 用地性质 用地类别 用地代码 土地用途 planned_use"
+_GROUND: Final = "pH、土地利用"
+_BESIDE: Final = {law.CROPS: "作物、收获日期"}
+_EXPECTED: Final = "样品编号、{beside}，以及各元素一列（如“镉(mg/kg)”），或检测项目、检测结果、单位三列"
 _KEYS: Final = {match_key(alias): key for key, names in _ALIASES.items() for alias in names.split()}
 _PARTS: Final = "基坑 基坑编号 修复范围 评估范围 评估单元 范围 堆体 堆体编号 part"
 _DUPLICATES: Final = "平行样对应 平行于 原样编号 原样品编号 对应样品编号 duplicate_of"
+_CROP: Final = "作物 作物名称 作物种类 农产品 农产品名称 农产品种类 crop"
+_HARVESTED: Final = "收获日期 收获日 收获时间 采收日期 采样日期 采样时间 harvested_on harvest_date"
 _OWN_KEYS: Final = {
     law.CONSTRUCTION: {
         match_key(alias): key
         for key, names in (("land_use", _PLANNED), ("part", _PARTS), ("duplicate_of", _DUPLICATES))
+        for alias in names.split()
+    },
+    law.CROPS: {
+        match_key(alias): key
+        for key, names in (("crop", _CROP), ("harvested_on", _HARVESTED))
         for alias in names.split()
     },
     law.FARMLAND: {},
@@ -72,7 +82,9 @@ def read_contents(
             return f"element:{code}"
         return beside(heading) if beside else None
 
-    expected = "样品编号、pH、土地利用，以及各元素一列（如“镉(mg/kg)”），或检测项目、检测结果、单位三列"
+    expected = (
+        f"样品编号、{_BESIDE.get(listing, _GROUND)}，以及各元素一列（如“镉(mg/kg)”），或检测项目、检测结果、单位三列"
+    )
     table = open_table(data, filename, options or Options(), match, _is_complete, expected)
     if not _is_complete(table.heading.keys()):
         raise refuse("sheet.heading.missing", Place(filename, table.sheet), str(SEARCHED_ROWS), expected)
