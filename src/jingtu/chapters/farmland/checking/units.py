@@ -54,25 +54,39 @@ def unit_rows(reading: Reading) -> list[Row]:
         row["class_in_number"] = _CLASSES[found[3]] if found else ""
         row["told_number"], row["number"] = row["number"] or "", found[1] + found[2] if found else ""
         row["land_class"] = row["land_class"] or row["class_in_number"]
-        row["crops"] = [_code("crop", each) for each in _parts(row["crops"])]
-        row["target_analytes"] = [_analyte(each) for each in _parts(row["target_analytes"])]
+        row["crops"], row["target_analytes"] = crops_of(row["crops"]), analytes_of(row["target_analytes"])
         row["origin"] = row["origin"] or "detailed_survey"
         row["township"] = row["township"] or ""
     return rows
 
 
+def crops_of(text: str | None) -> list[str]:
+    """The codes of crops named in a text; a name that is not known stays as it was written.
+
+    >>> crops_of("小麦、玉米，荷")
+    ['wheat', 'maize', '荷']
+    """
+    return [found.code if (found := law.codes("crop").find(each)) else each for each in _parts(text)]
+
+
+def analytes_of(text: str | None) -> list[str]:
+    """The codes of analytes named in a text; a name that is not known stays as it was written.
+
+    >>> analytes_of("镉、As")
+    ['Cd', 'As']
+    """
+    return [found.code if (found := law.analytes().find(each)) else each for each in _parts(text)]
+
+
+def unknown(crops: Iterable[str], analytes: Iterable[str]) -> list[str]:
+    """Those of the crops and analytes that no code list names."""
+    return [each for each in crops if each not in law.codes("crop").codes] + [
+        each for each in analytes if law.analytes().find(each) is None
+    ]
+
+
 def _parts(text: str | None) -> list[str]:
     return list(dict.fromkeys(part for part in _PARTS.split(text or "") if part))
-
-
-def _code(name: str, text: str) -> str:
-    found = law.codes(name).find(text)
-    return found.code if found else text
-
-
-def _analyte(text: str) -> str:
-    found = law.analytes().find(text)
-    return found.code if found else text
 
 
 def stated_area(row: Row) -> Decimal:

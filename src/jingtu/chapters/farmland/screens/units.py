@@ -14,6 +14,7 @@ from jingtu import law
 from jingtu.chapters.farmland.actions import lineage
 from jingtu.chapters.farmland.actions.units import as_ground
 from jingtu.chapters.farmland.checking.parts import UnreadableBoundary, parts_of, surfaces
+from jingtu.chapters.farmland.checking.units import analytes_of, crops_of, unknown
 from jingtu.chapters.farmland.facts import units as facts
 from jingtu.chapters.farmland.models import Unit, UnitVersion
 from jingtu.chapters.farmland.workflow import clerk
@@ -22,6 +23,7 @@ from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.reach import Reach
 
 UNIT = "farmland.unit"
+_JOIN = "、"
 RIGHTS = clerk("edit", "county", "city", "province")
 WKT = _("CGCS2000 经纬度的 WKT，每行一个面；也可以在下面上传矢量文件。")
 
@@ -128,8 +130,6 @@ def redraw(
 def facts_fields(unit: Unit, _reach: Reach) -> dict[str, forms.Field]:
     """The facts that stand, to be changed."""
     now = facts.latest_version(unit)
-    analytes = [(each.code, each.name_zh) for each in law.analytes()]
-    crops = [(each.code, each.label_zh) for each in law.codes("crop")]
     uses = [(each.code, each.label_zh) for each in law.codes("land_use")]
     area = now.stated_area_mu.normalize()
     return _grounds(
@@ -137,15 +137,26 @@ def facts_fields(unit: Unit, _reach: Reach) -> dict[str, forms.Field]:
         village=forms.CharField(label=_("村"), max_length=60, initial=now.village),
         stated_area_mu=forms.DecimalField(label=_("登记面积（亩）"), min_value=Decimal("0.01"), initial=f"{area:f}"),
         land_use=forms.ChoiceField(label=_("土地利用"), choices=uses, initial=now.land_use),
-        crops=forms.MultipleChoiceField(label=_("主要作物"), choices=crops, required=False, initial=now.crops),
-        target_analytes=forms.MultipleChoiceField(
-            label=_("目标污染物"), choices=analytes, required=False, initial=now.target_analytes
+        crops=forms.CharField(
+            label=_("主要作物"),
+            required=False,
+            help_text=_("几种之间用顿号分开，如 小麦、玉米。"),
+            initial=_JOIN.join(law.codes("crop").label(each) for each in now.crops),
+        ),
+        target_analytes=forms.CharField(
+            label=_("目标污染物"),
+            required=False,
+            help_text=_("元素名称或符号，用顿号分开，如 镉、砷。"),
+            initial=_JOIN.join(law.analytes()[each].name_zh for each in now.target_analytes),
         ),
     )
 
 
 def change_facts(unit: Unit, *, by: Reach, on: date, reason: str, document: Any, **told: Any) -> tuple[str, int]:
     """Begin a version with other facts."""
+    told |= {"crops": crops_of(told["crops"]), "target_analytes": analytes_of(told["target_analytes"])}
+    if strange := unknown(told["crops"], told["target_analytes"]):
+        raise DeedRefused(str(_("代码表里没有：%(names)s。") % {"names": _JOIN.join(strange)}))
     lineage.change_facts(unit, told, by=by, on=on, reason=reason, file=_read(document))
     return UNIT, unit.pk
 
