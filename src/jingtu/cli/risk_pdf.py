@@ -20,7 +20,7 @@ from jingtu.cli.risk_sheets import Cell, Sheet, shown, width
 
 TITLE: Final = "建设用地健康风险评估"
 MANY: Final = 10  # columns from which a table is set smaller
-SHORT: Final = 22  # widths of letters up to which a column is not broken into lines
+SHORT: Final = 14  # widths of letters up to which a column is not broken into lines
 _NO_PANGO: Final = (
     "写 PDF 需要 Pango 和中文字体，这台机器上没有；请运行 make setup，或安装 libpango-1.0-0、libpangoft2-1.0-0、"
     "libharfbuzz-subset0 和 fonts-noto-cjk。"
