@@ -168,6 +168,13 @@ def test_the_screening_value_of_the_standard_is_the_threshold(tmp_path: Path) ->
     assert (above["threshold"], above["table_row"]) == (20, "gb36600_2018.t1.cd.class1.screening")
     assert above["indicator"] is None
     assert any("GB 36600-2018" in sentence and "20 mg/kg" in sentence for sentence in report["sentences"])
+    farmland = ("--land-use", "旱地", "--ph", "7.6", "--on", "2021-09-15")
+    _, report = krige(tmp_path, rows(), *farmland)
+    above = report["exceedance"]
+    assert (above["threshold"], above["table_row"]) == (0.6, "gb15618_2018.t1.cd.other.ph4")
+    _, report = krige(tmp_path, rows(), *farmland[:3], "7.5", *farmland[4:], "--limit", "control")
+    above = report["exceedance"]
+    assert (above["threshold"], above["limit"]) == (3, "GB 15618 旱地、pH 7.5 的管制值")
 
 
 @pytest.mark.parametrize(
@@ -200,6 +207,9 @@ def test_the_screening_value_of_the_standard_is_the_threshold(tmp_path: Path) ->
         (rows(), ("--cell", "0.01"), "请加大 --cell"),
         (rows(), ("--threshold", "1", "--land-use", "R"), "只写一个"),
         (rows(), ("--land-use", "火星"), "火星"),
+        (rows(), ("--land-use", "火星", "--ph", "7"), "火星"),
+        (rows(), ("--land-use", "旱地", "--ph", "77"), "0 到 14"),
+        (rows(), ("--ph", "7"), "一起写"),
         (rows(), ("--x", "经度"), "一起给出"),
         (rows(), ("--x", "东", "--y", "北"), "“东”和“北”"),
     ],

@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from jingtu.cli.asking import JUDGED, OPEN, UNREADABLE, Stopped, asked_day, deliver
+from jingtu.cli.asking import JUDGED, OPEN, UNREADABLE, Stopped, deliver
 
 if TYPE_CHECKING:
-    from jingtu.cli.krige_work import Threshold, Wanted
+    from jingtu.cli.krige_work import Wanted
 
 _MODELS: Final = ("auto", "spherical", "exponential", "gaussian")
 _EPILOG: Final = (
@@ -76,8 +76,15 @@ def _add_map(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--neighbours", type=_neighbours, metavar="个数", help="只用最近的若干点；all 为全部点。"
                        "默认 2000 点以内用全部，超过用 32 个")  # fmt: skip
     group.add_argument("--threshold", type=_positive, metavar="mg/kg", help="求超过此值的概率")
-    group.add_argument("--land-use", default="", metavar="规划用途", help="以 GB 36600 该用途的筛选值为界")
-    group.add_argument("--on", metavar="日期", help="按这一天施行的标准取筛选值，默认今天")
+    group.add_argument(
+        "--land-use",
+        default="",
+        metavar="用途",
+        help="以标准的限值为界：规划用途（R、A33、0701……）取 GB 36600；与 --ph 一起写水田、旱地等，取 GB 15618",
+    )
+    group.add_argument("--ph", default="", metavar="pH", help="GB 15618 按这个 pH 查限值")
+    group.add_argument("--limit", choices=("screening", "control"), default="screening", help="筛选值（默认）或管制值")
+    group.add_argument("--on", metavar="日期", help="按这一天施行的标准取限值，默认今天")
     group.add_argument("--to", type=Path, metavar="文件夹", help="写出 GeoTIFF、图（PNG）、变异函数图和 JSON")
 
 
@@ -140,6 +147,7 @@ def _krige(args: argparse.Namespace) -> int:
 
 
 def _wanted(args: argparse.Namespace, analyte: str) -> Wanted:
+    from jingtu.cli.krige_threshold import asked_threshold
     from jingtu.cli.krige_work import Wanted
     from jingtu.science.variogram import MODELS, Variogram
 
@@ -158,34 +166,9 @@ def _wanted(args: argparse.Namespace, analyte: str) -> Wanted:
         estimator=args.estimator,
         cell_m=args.cell,
         neighbours=args.neighbours,
-        threshold=_threshold(args, analyte),
+        threshold=asked_threshold(args, analyte),
         logged=args.log,
     )
-
-
-def _threshold(args: argparse.Namespace, analyte: str) -> Threshold | None:
-    """The threshold as given, or the screening value of the standard for a planned use."""
-    from jingtu import law
-    from jingtu.assess.construction_limits import construction_limits
-    from jingtu.assess.land_use import land_use
-    from jingtu.cli.krige_work import Threshold
-
-    if args.threshold and args.land_use:
-        raise Stopped("--threshold 和 --land-use 只写一个：前者直接给出界限，后者取 GB 36600 的筛选值。")
-    if args.threshold:
-        return Threshold(args.threshold, "", "")
-    if not args.land_use:
-        return None
-    on = asked_day(args.on)
-    try:
-        limits = construction_limits(on)
-        use = land_use(args.land_use, on)
-    except (law.LawError, ValueError) as error:
-        raise Stopped(str(error)) from error
-    if analyte not in limits.analytes:
-        raise Stopped(f"GB 36600 没有{law.analyte(analyte).name_zh}（{analyte}）的筛选值，请用 --threshold 给出界限。")
-    row = limits.screening_row(limits.cell(analyte, use.land_class))
-    return Threshold(float(row.required_number("value_mg_kg")), row.clause, row.row_id)
 
 
 def _write(folder: Path, found: Any, report: dict[str, Any]) -> list[str]:

@@ -117,6 +117,7 @@ def _above(above: Exceedance, found: Mapped) -> dict[str, Any]:
     cell_km2 = found.map.grid.cell_m**2 * _KM2
     one: dict[str, Any] = {
         "threshold": above.threshold.value,
+        "limit": above.threshold.words or None,
         "clause": above.threshold.clause or None,
         "table_row": above.threshold.table_row or None,
         "estimate_above_km2": float((found.estimate_mg_kg > above.threshold.value).sum() * cell_km2),
@@ -224,7 +225,7 @@ def _told_map(report: dict[str, Any]) -> Iterator[str]:
 
 
 def _told_above(above: dict[str, Any], found: Mapped) -> Iterator[str]:
-    source = f"（{law.cite(above['clause'])}）" if above["clause"] else "（由使用者给出）"
+    source = f"（{above['limit']}，{law.cite(above['clause'])}）" if above["clause"] else "（由使用者给出）"
     area = len(found.map.grid) * found.map.grid.cell_m**2 * _KM2
     yield (
         f"以 {above['threshold']:g} mg/kg{source}为界，格网 {number(area)} km² 中估计值超过的有 "

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from jingtu.cli.krige_file import Floats, Points
+from jingtu.cli.krige_threshold import Threshold
 from jingtu.science.kriging import Grid, grid_over, probability_above
 from jingtu.science.soil_map import Fitted, IndicatorMap, SoilMap, fitted, indicator_map, soil_map
 from jingtu.science.variogram import FEWEST_PLACES, Variogram
@@ -20,15 +21,6 @@ _MOST_CELLS: Final = 25_000_000
 _STEPS: Final = (1, 2, 5, 10)
 _FEWEST_ABOVE: Final = 5
 _WHOLE_MG_KG: Final = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """What contents are compared with, in mg/kg, and the clause and row it comes from (blank when it was given)."""
-
-    value: float
-    clause: str
-    table_row: str
 
 
 @dataclass(frozen=True, slots=True)
