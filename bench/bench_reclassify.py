@@ -109,7 +109,7 @@ def measure(world: Any, medium: str, values: dict[str, float]) -> None:
     told = {"medium": medium, "handover": handover.pk, "batch": batch.pk}
     with connection.cursor() as cursor:
         cursor.execute(HAND, told)
-        cursor.execute(FILL_RESULTS, told | {"analytes": list(values), "values": list(values.values())})
+        cursor.execute(FILL_RESULTS, told | {"analytes": list(values), "values": [str(value) for value in values.values()]})
 
 
 def reviewed(world: Any, report: str) -> Any:

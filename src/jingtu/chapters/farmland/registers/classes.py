@@ -272,7 +272,7 @@ class AdjustmentItemRegister(Register):
         Column("adjustment", _("类别调整"), path="adjustment__number"),
         Column("from_class", _("调整前类别"), choices=CLASSES),
         Column("to_class", _("调整后类别"), choices=CLASSES),
-        Column("area_mu", _("面积"), "number", unit="亩"),
+        Column("area_mu", _("面积"), "number", unit=_("亩")),
         Column("rule", _("适用规则"), path="evaluation__rule_code"),
         Column("reason", _("理由")),
     )
@@ -289,7 +289,7 @@ class AdjustmentItemRegister(Register):
                 Column("adjustment", _("类别调整"), "record:farmland.adjustment"),
                 Column("from_class", _("调整前类别"), choices=CLASSES),
                 Column("to_class", _("调整后类别"), choices=CLASSES),
-                Column("area_mu", _("面积"), "number", unit="亩"),
+                Column("area_mu", _("面积"), "number", unit=_("亩")),
                 Column("evaluation", _("类别评价"), "record:farmland.evaluation"),
                 Column("reason", _("理由")),
             ),
