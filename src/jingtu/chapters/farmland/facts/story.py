@@ -94,7 +94,7 @@ def _versions(unit: Unit, clock: Clock) -> Iterator[Told]:
 
 def _evidence(unit: Unit, clock: Clock) -> Iterator[Told]:
     """Sampling of each pair, and the day on which it became evidence."""
-    for pair in unit.pairs.select_related("progress").order_by("pk"):
+    for pair in unit.pairs.filter(progress__isnull=False).select_related("progress").order_by("pk"):
         crop = law.codes("crop").label(pair.crop)
         season = f"{pair.year} {pair.get_season_display()} {crop}"
         sampled_on = pair.soil_on or pair.harvested_on

@@ -133,7 +133,12 @@ class UnitRegister(Register):
         Related(
             _("措施落实"), "farmland.measure", "unit_id", ("code", "year", "season", "area_mu", "warnings", "standing")
         ),
-        Related(_("安全利用效果评价"), "farmland.effect_evaluation", "unit_id"),
+        Related(
+            _("安全利用效果评价"),
+            "farmland.effect_evaluation",
+            "unit_id",
+            ("year", "season", "pair_count", "mean_index", "exceeding_percent", "outcome", "overall"),
+        ),
         Related(_("管控利用"), "farmland.control_use", "unit_id", ("kind", "year", "area_mu", "done_on", "standing")),
     )
     rights = IMPORT

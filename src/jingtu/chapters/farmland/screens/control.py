@@ -10,13 +10,15 @@ from django import forms
 from django.contrib.gis.geos import Point as Place
 from django.utils.translation import gettext_lazy as _
 
+from jingtu.assess import crops
 from jingtu.chapters.farmland.actions import control as actions
 from jingtu.chapters.farmland.actions.control import Changed, Found, Paid, Seen
-from jingtu.chapters.farmland.facts.safe_use import units_of_class
-from jingtu.chapters.farmland.models import ControlUse, Unit, Zone
+from jingtu.chapters.farmland.facts.safe_use import standing_of, units_of_class
+from jingtu.chapters.farmland.models import ControlUse, Unit, UnitVersion, Zone
 from jingtu.chapters.farmland.models.control import ControlKind
 from jingtu.chapters.farmland.screens.safe_use import area_field, code_choices, day_field, long_text, year_field
 from jingtu.chapters.farmland.workflow import FARMING, GOVERNMENT, clerk, reviewer
+from jingtu.registers import clock
 from jingtu.registers.declare import Tool
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.reach import Reach
@@ -47,21 +49,28 @@ def _place(lon: Decimal, lat: Decimal) -> Place:
 
 def zone_fields(_record: None, reach: Reach) -> dict[str, forms.Field]:
     """Which strictly controlled units a zone covers, and what may not be grown there."""
+    versions = standing_of(list(units_of_class(reach.region_code, "III")))
+    edible = [(code, label) for code, label in code_choices("crop") if crops.edible(code, clock.today())]
     return {
         "name": forms.CharField(label=_("名称"), max_length=120),
-        "units": forms.ModelMultipleChoiceField(
-            units_of_class(reach.region_code, "III"), label=_("严格管控类耕地单元"),
-            help_text=_("按住 Ctrl 可选多个；边界取所选单元合并后的范围，须在同一个县。"),
+        "units": forms.TypedMultipleChoiceField(
+            coerce=int, label=_("严格管控类耕地单元"), choices=[(each.unit_id, _unit_label(each)) for each in versions],
+            widget=forms.CheckboxSelectMultiple, help_text=_("边界取所选单元合并后的范围，须在同一个县。"),
         ),
         "banned_products": forms.MultipleChoiceField(
-            label=_("禁止种植的产品"), choices=code_choices("crop"), help_text=_("按住 Ctrl 可选多个。")
+            label=_("禁止种植的产品"), choices=edible, widget=forms.CheckboxSelectMultiple
         ),
     }  # fmt: skip
 
 
+def _unit_label(version: UnitVersion) -> str:
+    return f"{version.code} {version.village} {version.stated_area_mu:.1f} {_('亩')}"
+
+
 def draft_zone(_record: None, *, by: Reach, on: date, name: str, units: Any, banned_products: Any) -> tuple[str, int]:
     """Draft the zone."""
-    return "farmland.zone", actions.draft_zone(name, list(units), banned_products, by=by, on=on).pk
+    chosen = units_of_class(by.region_code, "III").filter(pk__in=units)
+    return "farmland.zone", actions.draft_zone(name, list(chosen), banned_products, by=by, on=on).pk
 
 
 def approval_fields(zone: Zone, _reach: Reach) -> dict[str, forms.Field]:

@@ -35,6 +35,12 @@ MODES = {
     counting.TRIAL: gettext_lazy("按试行方法核算"),
 }
 WAYS = {counting.WHOLE: gettext_lazy("按整单元"), counting.SHARE: gettext_lazy("按达标点位比例")}
+TERM_WORDS = {
+    "safe_done": gettext_lazy("实现安全利用"),
+    "strict_done": gettext_lazy("落实管控"),
+    "safe": gettext_lazy("安全利用类"),
+    "strict": gettext_lazy("严格管控类"),
+}
 DEGREE_RULE = "practice#rate-degree"
 MOST_UNITS = 500
 HUNDRED = 100
@@ -169,7 +175,7 @@ def _terms(this: Question, whole: Finding) -> list[dict[str, Any]]:
     rows = law.at(this.asked.clock.on).table("rate_terms").where(rate=this.mode)
     return [
         {
-            "term": row.text("term"),
+            "term": TERM_WORDS.get(row.text("term"), row.text("term")),
             "words": row.text("term_zh"),
             "part": _("分子") if row.text("counts_in") == "numerator" else _("分母"),
             "area": _mu(Decimal(whole.part(f"area.{row.text('term')}") or 0)),
@@ -225,7 +231,7 @@ def _unit(each: Counted) -> dict[str, Any]:
         "url": get_register("farmland.unit").url(each.record.unit),
         "village": each.record.village,
         "area": _mu(added.area),
-        "term": added.numerator if added.counted else "",
+        "term": TERM_WORDS.get(added.numerator, added.numerator) if added.counted else "",
         "counted": _mu(added.counted),
         "missing": [counting.MISSING_NAMES[code] for code in added.missing],
         "certainty": certainty.label(added.certainty),
@@ -246,7 +252,8 @@ def rows(asked: Asked) -> Iterator[list[Any]]:
         missing = "；".join(counting.MISSING_NAMES[code] for code in added.missing)
         yield [
             each.record.number, each.record.region_code, each.record.village, each.record.land_class, added.area,
-            added.numerator if added.counted else "", added.counted, missing, str(MODES[this.mode]),
+            str(TERM_WORDS.get(added.numerator, added.numerator)) if added.counted else "", added.counted, missing,
+            str(MODES[this.mode]),
             str(WAYS[this.way]), certainty.label(added.certainty), asked.clock.on,
         ]  # fmt: skip
 

@@ -23,6 +23,8 @@ MONTHS_APART = (1, 3, 6, 12, 24, 60)
 MOST_TICKS = 12
 DAYS_A_MONTH = 30
 CLASS_MARKS = {"I": "class-1", "II": "class-2", "III": "class-3", "": "class-0"}
+LETTERS = {"done": "✓", "soon": "!", "returned": "✕", "ended": "–"}
+APART = 17  # marks closer than their own width are one
 NARROW = 46  # a band too narrow for its words shows the numeral alone
 
 
@@ -59,7 +61,7 @@ def fill(asked: Asked) -> dict[str, Any]:
         "heading": _("单元 %(unit)s 的来龙去脉") % {"unit": unit},
         "unit_url": get_register("farmland.unit").url(unit.pk),
         "unit": unit,
-        "height": TOP + LANE * len(lanes) + BAND,
+        "height": TOP + LANE * len(lanes) + BAND / 2,
         "width": WIDTH,
         "left": LEFT,
         "bottom": TOP + LANE * len(lanes),
@@ -97,19 +99,31 @@ def _bands(asked: Asked, scale: Scale) -> Iterator[dict[str, Any]]:
 
 
 def _marks(told: list[Told], scale: Scale, lanes: list[str]) -> Iterator[dict[str, Any]]:
-    """One mark for all that happened in a lane on a day; more than one shows its number."""
-    rest = [each for each in told if each.lane != "version"]
-    rest.sort(key=lambda each: (each.lane, each.on))
-    for (lane, on), group in groupby(rest, key=lambda each: (each.lane, each.on)):
-        own = list(group)
-        yield {
-            "x": scale.x(on),
-            "y": TOP + LANE * lanes.index(lane) + LANE / 2,
-            "count": len(own) if len(own) > 1 else "",
-            "kind": next((each.kind for each in own if each.kind in ("soon", "returned")), own[-1].kind),
-            "title": f"{on} " + "；".join(each.words for each in own),
-            "url": f"#d{on}",
-        }
+    """One mark for what happened in a lane close together; more than one thing shows its number, else its sign."""
+    for place, lane in enumerate(lanes):
+        own = [each for each in told if each.lane == lane != "version"]
+        for group in _near(own, scale):
+            kind = next((each.kind for each in group if each.kind in ("soon", "returned")), group[-1].kind)
+            yield {
+                "x": scale.x(group[0].on),
+                "y": TOP + LANE * place + LANE / 2,
+                "text": len(group) if len(group) > 1 else LETTERS.get(kind, "○"),
+                "kind": kind,
+                "title": "；".join(f"{each.on} {each.words}" for each in group),
+                "url": f"#d{group[0].on}",
+            }
+
+
+def _near(told: list[Told], scale: Scale) -> Iterator[list[Told]]:
+    """What lies too close together to be marked apart."""
+    group: list[Told] = []
+    for each in told:
+        if group and scale.x(each.on) - scale.x(group[0].on) >= APART:
+            yield group
+            group = []
+        group.append(each)
+    if group:
+        yield group
 
 
 def _line(each: Told) -> dict[str, Any]:
