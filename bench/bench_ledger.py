@@ -77,6 +77,7 @@ def main() -> None:
 def _measure(home: Path, deeds: int, writers: int) -> None:
     os.environ["JINGTU_HOME"] = str(home)
     home.chmod(0o755)
+    before = os.getloadavg()[0]
     from jingtu.config.cluster import Cluster
     from jingtu.config.manage import execute
 
@@ -97,8 +98,11 @@ def _measure(home: Path, deeds: int, writers: int) -> None:
         ]
     finally:
         cluster.stop()
-    ours, bare = (statistics.median(column) for column in zip(*rounds, strict=True))
-    print(f"{writers} writers: {ours:.0f} deeds/s; bare inserts {bare:.0f}/s; ratio {ours / bare:.2f}")
+    columns = list(zip(*rounds, strict=True))
+    ours, bare = (statistics.median(column) for column in columns)
+    best = " and ".join(f"{max(column):.0f}" for column in columns)
+    print(f"{writers} writers: {ours:.0f} deeds/s; bare inserts {bare:.0f}/s; ratio {ours / bare:.2f}; best {best}")
+    print(f"load {before:.1f} before, {os.getloadavg()[0]:.1f} after, of {os.cpu_count()} processors")
 
 
 if __name__ == "__main__":

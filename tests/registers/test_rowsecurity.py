@@ -23,26 +23,30 @@ SAMPLED, HANDED, REPORTED = date(2021, 8, 10), date(2021, 8, 12), date(2021, 8, 
 RESULTS = (Batch, Result, QualityCheck, Sample, FieldRecord, Dossier, FindingRecord)
 
 
+def measured() -> worlds.World:
+    """A province in which Taiyuan has sampled two points, and a laboratory has reported them."""
+    world = worlds.build()
+    worlds.issue(world)
+    taiyuan = world.people["taiyuan"]
+    with worlds.at(SAMPLED):
+        rows = world.field_rows(["P-1", "P-2"], SAMPLED)
+        world.accept(world.submit("taiyuan", "monitoring.field_record", rows, SAMPLED, "140100"), "taiyuan", SAMPLED)
+    with worlds.at(HANDED):
+        handover = monitoring.hand_over(world.campaign, world.laboratory, "140100", by=taiyuan, on=HANDED)
+        evidence.send(handover, by=taiyuan, on=HANDED)
+    samples = [item.sample for item in handover.items.select_related("sample")]
+    with worlds.at(REPORTED):
+        rows = world.result_rows(samples, "BG-1", REPORTED)
+        world.accept(world.submit("laboratory", "evidence.result", rows, REPORTED, "140100"), "taiyuan", REPORTED)
+    return world
+
+
 class Reaches(TestCase):
     """One city has measured; the other, a stranger's laboratory and nobody look at it."""
 
     @classmethod
     def setUpTestData(cls) -> None:
-        cls.world = world = worlds.build()
-        worlds.issue(world)
-        taiyuan = world.people["taiyuan"]
-        with worlds.at(SAMPLED):
-            rows = world.field_rows(["P-1", "P-2"], SAMPLED)
-            world.accept(
-                world.submit("taiyuan", "monitoring.field_record", rows, SAMPLED, "140100"), "taiyuan", SAMPLED
-            )
-        with worlds.at(HANDED):
-            handover = monitoring.hand_over(world.campaign, world.laboratory, "140100", by=taiyuan, on=HANDED)
-            evidence.send(handover, by=taiyuan, on=HANDED)
-        samples = [item.sample for item in handover.items.select_related("sample")]
-        with worlds.at(REPORTED):
-            rows = world.result_rows(samples, "BG-1", REPORTED)
-            world.accept(world.submit("laboratory", "evidence.result", rows, REPORTED, "140100"), "taiyuan", REPORTED)
+        cls.world = measured()
 
     def seen(self, who: str | None) -> dict[str, int]:
         reach = self.world.people[who] if who else None

@@ -39,6 +39,19 @@ def test_moves_carry_both_times_and_the_ledger_follows() -> None:
 
 
 @pytest.mark.django_db
+def test_what_was_given_up_is_packed_anew() -> None:
+    first = package()
+    assert package().pk == first.pk, "the same content is the same package"
+    outbox.withdraw(first, by=PROVINCE, on=clock.today(), reason="暂不上报")
+    again = package()
+    assert again.pk != first.pk
+    assert (again.state, again.digest) == ("draft", first.digest)
+    assert again.number != first.number
+    assert package().pk == again.pk
+    outbox.send(again, by=PROVINCE, on=clock.today())
+
+
+@pytest.mark.django_db
 def test_a_move_needs_a_reason_where_the_table_says_so() -> None:
     with pytest.raises(DeedRefused, match="理由"):
         outbox.withdraw(package(), by=PROVINCE, on=clock.today(), reason=" ")

@@ -223,7 +223,7 @@ class Package(models.Model):
     target = models.CharField(_("接收平台"), max_length=80)
     kind = models.CharField(_("内容"), max_length=60)
     field_map = models.CharField(_("字段映射版本"), max_length=40)
-    digest = models.CharField(_("内容摘要"), max_length=64, unique=True)
+    digest = models.CharField(_("内容摘要"), max_length=64)
     document = models.ForeignKey(Document, models.PROTECT, verbose_name=_("文件"))
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("行政区"))
     state = models.CharField(_("状态"), max_length=20, default="draft")
@@ -235,6 +235,9 @@ class Package(models.Model):
     class Meta:
         verbose_name = _("上报包")
         ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["digest"], condition=~Q(state="withdrawn"), name="package_content_once")
+        ]
         triggers: ClassVar = PACKAGE.guards()
 
     def __str__(self) -> str:

@@ -37,15 +37,16 @@ class Answer:
 def make(
     content: bytes, filename: str, items: Sequence[Item], *, target: str, kind: str, field_map: str, by: Reach, on: date
 ) -> Package:
-    """Make a package; the same content again returns the package already there."""
+    """Make a package; the same content again returns the package already there, unless that one was given up."""
     document = documents.keep(content, filename)
-    if (known := Package.objects.filter(digest=document.sha256).first()) is not None:
+    alike = Package.objects.filter(digest=document.sha256)
+    if (known := alike.exclude(state="withdrawn").first()) is not None:
         return known
     with ledger.deed(
         "registers.package.made", by=by, on=on, register=PACKAGE.register, region=by.region_code, documents=[document]
     ) as doing:
         package = Package.objects.create(
-            number=f"SB{on:%Y%m%d}-{document.sha256[:8]}",
+            number=_number(document.sha256, on),
             target=target,
             kind=kind,
             field_map=field_map,
@@ -65,6 +66,13 @@ def make(
             "target": target,
         }
     return package
+
+
+def _number(digest: str, on: date) -> str:
+    """A number of day and content; the same content packed anew on the same day is counted on."""
+    number = f"SB{on:%Y%m%d}-{digest[:8]}"
+    earlier = Package.objects.filter(number__startswith=number).count()
+    return f"{number}-{earlier + 1}" if earlier else number
 
 
 def numbered(number: str) -> Package | None:

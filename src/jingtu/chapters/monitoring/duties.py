@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import DateField, DateTimeField, Func, QuerySet
+
 from jingtu import law
 from jingtu.chapters.monitoring.facts import PLANNED_POINT
 from jingtu.chapters.monitoring.models import FieldRecord
 from jingtu.evidence.models import Batch, SampleKind
 from jingtu.registers.duties import Binding, Evidence, Obligation, bind
-from jingtu.registers.models import PackageItem
+from jingtu.registers.models import PackageItem, Standing
 
+# The asked day and the instant until which records are known, as the session has them.
+_ON = Func(function="jingtu_on", output_field=DateField())
+_KNOWN = Func(function="jingtu_known", output_field=DateTimeField())
 NATIONAL, PROVINCIAL = ("national",), ("provincial",)
 BOTH = NATIONAL + PROVINCIAL
 
@@ -67,26 +72,37 @@ def _bind(code: str, done: str, networks: tuple[str, ...]) -> None:
 
 
 def prove(obligations: Sequence[Obligation]) -> dict[str, tuple[Evidence, ...]]:
-    """Field record, batches and package item of each obligation's planned point."""
+    """Field record, batches and package item of each obligation's planned point, as of the asked day."""
     wanted = {each.subject_id: each.key for each in obligations if each.subject_id is not None}
     found: dict[str, list[Evidence]] = {key: [] for key in wanted.values()}
-    for record in FieldRecord.objects.filter(planned_point_id__in=wanted).select_related("sample").order_by("id"):
+    records = FieldRecord.objects.filter(planned_point_id__in=wanted, taken_on__lte=_ON, recorded_at__lt=_KNOWN)
+    for record in records.select_related("sample").order_by("id"):
         found[wanted[record.planned_point_id]].append(
             Evidence(f"采样记录 {record.sample.code}（{record.taken_on}）", "monitoring.field_record", record.pk)
         )
-    batches = Batch.objects.filter(
-        state__in=("accepted", "reviewed"),
-        results__sample__origin_register=PLANNED_POINT,
-        results__sample__origin_id__in=wanted,
-        results__sample__kind=SampleKind.ROUTINE,
-    ).values_list("results__sample__origin_id", "pk", "number")
-    for planned, pk, number in batches.distinct().order_by("pk"):
+    for planned, pk, number in _batches(list(wanted)):
         found[wanted[planned]].append(Evidence(f"检测批次 {number}", "evidence.batch", pk))
-    items = PackageItem.objects.filter(register=PLANNED_POINT, subject_id__in=wanted, accepted=True)
+    items = PackageItem.objects.filter(
+        register=PLANNED_POINT, subject_id__in=wanted, accepted=True, package__sent_on__lte=_ON, answered_at__lt=_KNOWN
+    )
     for item in items.select_related("package").order_by("pk"):
         label = f"上报包 {item.package.number}，回执 {item.package.receipt_number}"
         found[wanted[item.subject_id]].append(Evidence(label, "registers.package", item.package_id))
     return {key: tuple(evidence) for key, evidence in found.items()}
+
+
+def _batches(planned_points: Sequence[int]) -> QuerySet[Batch, tuple[int, int, str]]:
+    """Planned point, key and number of the batches that stood on the asked day with results known by then."""
+    standing = Standing.objects.filter(register="evidence.batch", state__in=("accepted", "reviewed"))
+    batches = Batch.objects.filter(
+        pk__in=standing.values("subject_id"),
+        results__sample__origin_register=PLANNED_POINT,
+        results__sample__origin_id__in=planned_points,
+        results__sample__kind=SampleKind.ROUTINE,
+        results__analysed_on__lte=_ON,
+        results__recorded_at__lt=_KNOWN,
+    )
+    return batches.values_list("results__sample__origin_id", "pk", "number").distinct().order_by("pk")
 
 
 _bind("T02-01", "s.reviewed_on", NATIONAL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
@@ -12,22 +12,33 @@ from typing import Any
 from urllib.parse import quote
 
 import xlsxwriter
+from django.conf import settings
 from django.http import FileResponse, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jingtu.plain.days import SHANGHAI
 from jingtu.plain.text import guard_formula
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DEMONSTRATION = gettext_lazy("演示数据")
 IN_MEMORY = 8 * 1024 * 1024
 
 
 def answer(rows: Iterable[Iterable[Any]], name: str, form: str) -> FileResponse:
     """The rows as a file of the wanted form (``xlsx`` or ``csv``), named for the person who takes it."""
     file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer closes it
-    (_write_xlsx if form == "xlsx" else _write_csv)(rows, file)
+    told = rows if settings.DEMO_TODAY is None else _labelled(rows)
+    (_write_xlsx if form == "xlsx" else _write_csv)(told, file)
     file.seek(0)
     kind = XLSX if form == "xlsx" else "text/csv; charset=utf-8"
     return FileResponse(file, as_attachment=True, filename=f"{name}.{form}", content_type=kind)
+
+
+def _labelled(rows: Iterable[Iterable[Any]]) -> Iterator[list[Any]]:
+    """A last column says of each row that it is a demonstration's: a file outlives its page, a row its file."""
+    for number, row in enumerate(rows):
+        yield [*row, DEMONSTRATION if number else _("数据性质")]
 
 
 def download(content: bytes, filename: str, kind: str, inline: bool = False) -> HttpResponse:
