@@ -7,12 +7,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jingtu import law
 from jingtu.assess import crops
+from jingtu.assess.crop_limits import crop_limits, look_up
 from jingtu.assess.crops import CropSample
 from jingtu.assess.finding import Finding
 from jingtu.assess.finding_columns import columns_of
@@ -123,3 +125,19 @@ def test_more_in_a_crop_never_passes_where_less_exceeds(crop: str, analyte: str,
         for each in (low, high)
     ]
     assert outcomes != ["exceeds_limit", "within_limit"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(law.codes("crop").codes), min_size=1, max_size=6),
+    st.lists(st.lists(st.decimals(Decimal("0.0001"), Decimal(3), places=4), min_size=5, max_size=5), min_size=6),
+    st.sampled_from([date(2021, 9, 20), date(2024, 9, 20)]),
+)
+def test_arrays_say_what_single_results_say(names: list[str], contents: list[list[Decimal]], harvested: date) -> None:
+    limits = crop_limits(harvested)
+    rows = contents[: len(names)]
+    got = look_up(limits, limits.crop_numbers(names), np.array([[float(each) for each in row] for row in rows]))
+    for name, row, outcomes in zip(names, rows, got.tolist(), strict=True):
+        results = {code: Reported(each, None, "") for code, each in zip(limits.analytes, row, strict=True)}
+        drawn = crops.judge([CropSample("N1", name, harvested, results)], DAY)[:-1]
+        assert [crops.OUTCOMES[number] for number in outcomes] == [one.outcome for one in drawn]
