@@ -17,9 +17,10 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "science" / "referee"
 FROZEN = FOLDER / "frozen.csv"
-PACKAGES = ("r-base-core", "r-cran-survival", "r-cran-boot", "r-cran-nortest", "r-cran-fitdistrplus")
-LIBRARIES = ("survival", "boot", "nortest", "fitdistrplus")
+LIBRARIES = ("survival", "boot", "nortest", "fitdistrplus", "sp", "gstat")
+PACKAGES = ("r-base-core", *(f"r-cran-{name}" for name in LIBRARIES))
 SHARED = ("reading.R",)  # read by the others, tells nothing itself
+DATA = (FOLDER / "data.csv", FOLDER.parent / "meuse_zinc.csv")
 HEADINGS = ("script", "script_sha256", "versions", "set", "quantity", "value")
 
 
@@ -30,7 +31,7 @@ def scripts() -> list[Path]:
 
 def digest(script: Path) -> str:
     """Of a script with what it reads: the shared lines and the data."""
-    parts = (script, *(FOLDER / name for name in SHARED), FOLDER / "data.csv")
+    parts = (script, *(FOLDER / name for name in SHARED), *DATA)
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in parts)).hexdigest()
 
 

@@ -21,6 +21,9 @@ from jingtu.science.comparison import (
     tolerance_limit,
     welch_t,
 )
+from jingtu.science.kriging import CrossValidation, Kriged, leave_one_out, ordinary
+from jingtu.science.kriging_neighbours import near
+from jingtu.science.variogram import Variogram, experimental_variogram
 
 DRAWN = 0.01  # limits by drawing again: 99,999 draws there, 49,999 here
 FITTED = 2e-6  # both sides climb the likelihood until it is flat
@@ -53,6 +56,35 @@ def uncorrected_error(sample: CensoredSample) -> float:
 def land_factor(name: str) -> float:
     n, spread = name.removeprefix("n").split("_s")
     return ucl_lognormal.land_factor(float(spread), int(n))
+
+
+MODEL = Variogram("spherical", partial_sill=134000, range_m=800, nugget=24200)
+PLACES = {"place1": [[181170, 333250]], "place2": [[178673, 330066]]}
+
+
+def meuse() -> tuple[np.ndarray, np.ndarray]:
+    with (FOLDER.parent / "meuse_zinc.csv").open(encoding="utf-8", newline="") as stream:
+        table = np.array([[float(cell) for cell in row] for row in list(csv.reader(stream))[1:]])
+    return table[:, :2], table[:, 2]
+
+
+def kriged(name: str) -> Kriged:
+    return ordinary(*meuse(), MODEL).estimate_with_variance(PLACES[name])
+
+
+def kriged_of_32(name: str) -> Kriged:
+    return near(*meuse(), MODEL, 32).estimate(PLACES[name])
+
+
+def left_out() -> CrossValidation:
+    return leave_one_out(ordinary(*meuse(), MODEL))
+
+
+def lag(name: str) -> tuple[float, float, float]:
+    """Pairs, mean distance and semivariance of one class of the variogram."""
+    places, zinc = meuse()
+    found, at = experimental_variogram(places, np.log(zinc)), int(name.removeprefix("lag")) - 1
+    return float(found.pairs[at]), float(found.lag_m[at]), float(found.semivariance[at])
 
 
 Answer = tuple[Callable[[str], float], float]
@@ -103,6 +135,16 @@ ANSWERS: dict[tuple[str, str], Answer] = {
     ("comparison.R", "signed_rank_p_exact"): (lambda _: signed_rank(*pair()).p_value, EXACT),
     ("comparison.R", "one_sample_statistic"): (lambda s: one_sample_t(values(s), 6, "less").statistic, EXACT),
     ("comparison.R", "one_sample_p"): (lambda s: one_sample_t(values(s), 6, "less").p_value, EXACT),
+    ("kriging.R", "kriged"): (lambda s: float(kriged(s).estimate[0]), EXACT),
+    ("kriging.R", "kriged_variance"): (lambda s: float(kriged(s).variance[0]), EXACT),
+    ("kriging.R", "kriged_of_32"): (lambda s: float(kriged_of_32(s).estimate[0]), EXACT),
+    ("kriging.R", "kriged_of_32_variance"): (lambda s: float(kriged_of_32(s).variance[0]), EXACT),
+    ("kriging.R", "left_out_mean_error"): (lambda _: left_out().mean_error, 1e-8),
+    ("kriging.R", "left_out_rmse"): (lambda _: left_out().rmse, EXACT),
+    ("kriging.R", "left_out_msdr"): (lambda _: left_out().msdr, EXACT),
+    ("kriging.R", "pairs"): (lambda s: lag(s)[0], EXACT),
+    ("kriging.R", "lag_m"): (lambda s: lag(s)[1], EXACT),
+    ("kriging.R", "semivariance"): (lambda s: lag(s)[2], EXACT),
     ("bootstrap.R", "percentile_ucl"): (
         lambda s: ucl_bootstrap.percentile_bootstrap_ucl(values(s), draws=49_999),
         DRAWN,
