@@ -333,12 +333,15 @@ def _certainty(evidence: Evidence, element_rule: Small, crop_rule: Small, held: 
     """Rank of the weakest rule that the class of each unit rests on; neighbourhood counts where it was asked."""
     by_element = np.array(held.element_rank, dtype=np.int8)[element_rule].max(axis=1, initial=held.worst_rank)
     by_crop = np.array(held.crop_rank, dtype=np.int8)[crop_rule]
-    by_place = np.where(neighbourhood_asked(evidence, held).any(axis=1), held.neighbour_rank, 0)
+    by_place = np.where(neighbourhood_asked(evidence.count, evidence.patch, held).any(axis=1), held.neighbour_rank, 0)
     return np.asarray(np.maximum(np.maximum(by_element, by_crop), by_place), dtype=np.int8)
 
 
-def neighbourhood_asked(evidence: Evidence, held: ClassRules) -> Flags:
-    """Where the class depends on which minority points are neighbours: a level leads and the others are several."""
-    judged = evidence.count[:, :, FIRST:]
+def neighbourhood_asked(count: Counts, patch: Counts, held: ClassRules) -> Flags:
+    """Where the class depends on which minority points are neighbours: a level leads and the others are several.
+
+    ``count`` (…, levels) and ``patch`` (…) are those of the evidence, of all units or of one.
+    """
+    judged = count[..., FIRST:]
     minority = judged.sum(axis=-1) - judged.max(axis=-1)
-    return np.asarray((evidence.patch > 0) & (minority >= held.min_contiguous))
+    return np.asarray((patch > 0) & (minority >= held.min_contiguous))

@@ -158,7 +158,7 @@ def _element(classes: UnitClasses, unit: int, subject: str, element: int, names:
     level = int(classes.element_class[unit, element])
     row = rule_row(rules.ELEMENT_RULES[classes.element_rule[unit, element]], classes.rules.on)
     grounds: list[Row] = [row]
-    if unit_class.neighbourhood_asked(classes.evidence, classes.rules)[unit, element]:
+    if _asked(classes, unit)[element]:
         grounds.append(classes.rules.number_row("class.neighbour_m"))
     return draw(
         subject=subject,
@@ -205,9 +205,15 @@ def _soil(classes: UnitClasses, unit: int, subject: str) -> Finding:
     )
 
 
+def _asked(classes: UnitClasses, unit: int) -> unit_class.Flags:
+    """For each element of a unit whether its class depends on which points are neighbours."""
+    evidence = classes.evidence
+    return unit_class.neighbourhood_asked(evidence.count[unit], evidence.patch[unit], classes.rules)
+
+
 def _soil_rank(classes: UnitClasses, unit: int) -> int:
     held = classes.rules
-    asked = unit_class.neighbourhood_asked(classes.evidence, held)[unit].any()
+    asked = _asked(classes, unit).any()
     own = [held.element_rank[number] for number in classes.element_rule[unit]]
     return int(max(*own, held.worst_rank, held.neighbour_rank if asked else 0))
 

@@ -64,7 +64,7 @@ class ClassRules:
 
     def number_row(self, name: str) -> Row:
         """The row of a number the rules take."""
-        return law.at(self.on).table(NUMBERS).one(rule=name)
+        return number_row(name, self.on)
 
 
 @cache
@@ -92,9 +92,16 @@ def class_rules(on: date, by_index: bool = False) -> ClassRules:
     )
 
 
+@cache
 def rule_row(code: str, on: date) -> Row:
     """The row of a rule by its code; raises ``UnknownTable`` for a code that is not on the table."""
     return law.at(on).table(RULES).one(rule=code)
+
+
+@cache
+def number_row(name: str, on: date) -> Row:
+    """The row of a number the rules take, by its name."""
+    return law.at(on).table(NUMBERS).one(rule=name)
 
 
 def _number(view: LawView, name: str) -> Decimal:
