@@ -12,7 +12,7 @@ from typing import Any
 import pgtrigger
 from django.db.models import Model
 
-from jingtu.registers.reach import Right
+from jingtu.registers.reach import Reach, Right
 
 Condition = Callable[[Any], str | None]
 
@@ -44,6 +44,10 @@ class Arrow:
     needs_reason: bool = False
     not_by_who_did: str | None = None
     is_decision: bool = False
+
+    def may(self, reach: Reach) -> bool:
+        """Whether a post may go this way, whatever the record."""
+        return any(right.allows(reach, right.deed) for right in self.rights)
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jingtu.land import facts as land
 from jingtu.registers import duties
+from jingtu.registers.arrows import Arrow, Workflow
 from jingtu.registers.clock import Clock
 from jingtu.registers.declare import Register, all_registers, get_sheet
-from jingtu.registers.models import Dossier
+from jingtu.registers.models import Dossier, Standing
 from jingtu.registers.reach import Reach
 
 MOST_ROWS = 50
@@ -51,7 +51,7 @@ class Work:
 
 def my_work(reach: Reach, clock: Clock) -> Work:
     """The work of a post as of a day."""
-    return Work(_due(reach, clock), _decide(reach, clock), _returned(reach))
+    return Work(_due(reach, clock), _decide(reach, clock), _returned(reach, clock))
 
 
 def _due(reach: Reach, clock: Clock) -> list[Task]:
@@ -80,39 +80,67 @@ def _task(arrear: duties.Arrear) -> Task:
 
 def _decide(reach: Reach, clock: Clock) -> list[Task]:
     return [
-        task for each in all_registers() if each.workflow and each.sees(reach) for task in _open(each, reach, clock)
+        task
+        for each, flow in _flows(reach)
+        for task in _standing(
+            each, reach, clock, {source: str(a.label) for source, a in decisions(flow, reach).items()}
+        )
     ]
 
 
-def _open(register: Register, reach: Reach, clock: Clock) -> list[Task]:
-    flow = register.workflow
-    if flow is None:
+def _flows(reach: Reach) -> list[tuple[Register, Workflow]]:
+    return [(each, each.workflow) for each in all_registers() if each.workflow and each.sees(reach)]
+
+
+def decisions(flow: Workflow, reach: Reach) -> dict[str, Arrow]:
+    """The states of a workflow that wait for a decision of this post, each with the arrow that goes on from there.
+
+    Who may only send back what another has to pass is not waited for.
+    """
+    found = {}
+    for state in flow.states:
+        leaving = [arrow for arrow in flow.leaving(state) if arrow.is_decision and arrow.rights]
+        onward = [arrow for arrow in leaving if not arrow.needs_reason] or leaving
+        own = [arrow for arrow in onward if arrow.may(reach)]
+        found |= {state: own[0]} if own else {}
+    return found
+
+
+def _standing(register: Register, reach: Reach, clock: Clock, buttons: dict[str, str]) -> list[Task]:
+    """The records within reach that stand in one of these states, each with its button."""
+    if not buttons:
         return []
-    arrows = {
-        source: arrow
-        for arrow in flow.arrows
-        if arrow.is_decision and any(right.allows(reach, right.deed) for right in arrow.rights)
-        for source in arrow.sources
-    }
-    if not arrows:
-        return []
-    waiting = register.rows(reach, clock).filter(standing__in=arrows)[:MOST_ROWS]
-    return [_decision(register, reach, record, arrows[record.standing].label) for record in waiting]
+    since = Standing.objects.filter(register=register.name, subject_id=OuterRef("pk")).values("since_on")[:1]
+    rows = register.rows(reach, clock).filter(standing__in=buttons).annotate(stands_since=Subquery(since))
+    return [
+        Task(
+            what=f"{register.title} {record}",
+            place=str(getattr(record, "region", "")),
+            since_on=record.stands_since,
+            due_on=None,
+            state="open",
+            url=register.url(record.pk),
+            button=buttons[record.standing],
+        )
+        for record in rows[:MOST_ROWS]
+    ]
 
 
-def _decision(register: Register, reach: Reach, record: Any, label: str) -> Task:
-    return Task(
-        what=f"{register.title} {record}",
-        place=str(getattr(record, "region", "")),
-        since_on=getattr(record, "on", None),
-        due_on=None,
-        state="open",
-        url=register.url(record.pk),
-        button=label,
-    )
+def _returned(reach: Reach, clock: Clock) -> list[Task]:
+    """Files with problems, and records that were sent back to a state from which this post goes on."""
+    return [*_faulty(reach), *_sent_back(reach, clock)]
 
 
-def _returned(reach: Reach) -> list[Task]:
+def _sent_back(reach: Reach, clock: Clock) -> list[Task]:
+    found = []
+    for register, flow in _flows(reach):
+        back = [name for name, state in flow.states.items() if state.kind == "returned"]
+        own = {name: next((str(a.label) for a in flow.leaving(name) if a.may(reach)), "") for name in back}
+        found += _standing(register, reach, clock, {name: label for name, label in own.items() if label})
+    return found
+
+
+def _faulty(reach: Reach) -> list[Task]:
     """Files with problems: the person's own, and those of whoever held the post before or is away from it."""
     inherited = Q(submitted_by_id__in=land.accounts_behind(reach.post_id), organisation_id=reach.organisation_id)
     mine = Dossier.objects.filter(Q(submitted_by_id=reach.account_id) | inherited, state="faulty")

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from jingtu.land.models import Department, Role
+from jingtu.land.models import Role
 from jingtu.registers.arrows import Arrow, State, Workflow
 from jingtu.registers.reach import Right
 
-BOTH: tuple[str, ...] = (Department.AGRICULTURE, Department.ECOLOGY)
-FARMING: tuple[str, ...] = (Department.AGRICULTURE,)
+BOTH: tuple[str, ...] = ("agriculture", "ecology")
+FARMING: tuple[str, ...] = ("agriculture",)
 
 
 def clerk(deed: str, *levels: str, departments: tuple[str, ...] = BOTH) -> tuple[Right, ...]:
@@ -46,7 +46,14 @@ TRIGGER = Workflow(
         "withdrawn": State(_("已撤回"), "ended"),
     },
     arrows=(
-        Arrow("take_up", _("提出调整"), ("open",), "adjusting", clerk("handle", "county", "city", "province")),
+        Arrow(
+            "take_up",
+            _("提出调整"),
+            ("open",),
+            "adjusting",
+            clerk("handle", "county", "city", "province"),
+            is_decision=True,
+        ),
         Arrow("adjusted", _("调整审定"), ("adjusting",), "adjusted", ()),
         Arrow("reopen", _("调整未成"), ("adjusting",), "open", ()),
         Arrow(
@@ -310,7 +317,7 @@ def has_approval(zone: Any) -> str | None:
     return None if zone.approval_number and zone.approved_by else str(_("请先填写批准机关和批准文号。"))
 
 
-GOVERNMENT: tuple[str, ...] = (Department.GOVERNMENT,)
+GOVERNMENT: tuple[str, ...] = ("government",)
 
 ZONE = Workflow(
     register="farmland.zone",
@@ -414,8 +421,8 @@ PLANTING = Workflow(
 )
 
 CONFIRMING = (
-    Right(Role.CLERK, "confirm", levels=("county", "city"), departments=(Department.FORESTRY,)),
-    Right(Role.REVIEWER, "review", levels=("county", "city"), departments=(Department.AGRICULTURE,)),
+    Right(Role.CLERK, "confirm", levels=("county", "city"), departments=("forestry",)),
+    Right(Role.REVIEWER, "review", levels=("county", "city"), departments=("agriculture",)),
 )
 
 CONTROL_USE = Workflow(

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingtu.registers.declare import Column, Register, all_registers, get_sheet
@@ -86,11 +87,17 @@ def _text(column: Column, raw: Any) -> Any:
     if column.kind == "sheet":
         return _sheet_title(str(raw))
     if isinstance(raw, Decimal):
-        return f"{raw.normalize():f}"
+        places = _places(column)
+        return f"{raw.normalize():f}" if places is None else f"{raw:.{places}f}"
     if raw is None:
         return None
     named = column.choices.get(raw, raw) if isinstance(raw, str) else raw
     return str(named) if column.kind == "plain" or isinstance(named, Model) else named
+
+
+def _places(column: Column) -> int | None:
+    """Decimals of areas as officers read them: 0.01 mu, 0.0001 ha; other figures as they are."""
+    return {_("亩"): 2, _("公顷"): 4}.get(str(column.unit))
 
 
 def _is_figure(column: Column, raw: Any) -> bool:
