@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 
 from jingtu.registers import documents, duties, history, workflow
@@ -109,10 +110,13 @@ def _tools(register: Register, found: Any, reach: Reach) -> list[tuple[Tool, str
 
 
 def value_of(found: Any, column: Column) -> Any:
-    """The value at a column's ORM path, followed over attributes."""
+    """The value at a column's ORM path, followed over attributes; none where it leads out of reach."""
     value = found
     for name in column.orm_path.split("__"):
-        value = getattr(value, name, None)
+        try:
+            value = getattr(value, name, None)
+        except ObjectDoesNotExist:  # the database keeps the other record from this reach
+            return None
     return value
 
 
