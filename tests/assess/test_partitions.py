@@ -109,9 +109,11 @@ def test_a_scheduler_without_workers_is_named(tmp_path: Path, capsys: pytest.Cap
 
 def test_the_parcel_is_the_same_however_it_is_cut() -> None:
     lead = [parse_reported(text) for text in ("20", "900", "<500", "3000", "")]
-    samples = construction.Samples(list("abcde"), ["R"] * 5, [""] * 5, {"Pb": lead})
+    mercury = [parse_reported(text) for text in ("2", "1", "900", "", "3")]
+    samples = construction.Samples(list("abcde"), ["R"] * 5, [""] * 5, {"Hg": mercury, "Pb": lead})
     on = date(2021, 9, 15)
     whole = construction.parcel_finding(construction.assess(samples, on), "地块")
+    assert whole.part("above") == "Pb Hg"  # as the standard lists them
     for size in (1, 2, 3, 5):
         parts = [construction.parcel_part(construction.assess(part, on)) for part in partitions(samples, size)]
         assert construction.parcel_of(parts, on, "preliminary", "地块") == whole
