@@ -67,7 +67,14 @@ def export(register: Register, reach: Reach, clock: Clock, params: QueryDict) ->
     yield [f"{column.label}({column.unit})" if column.unit else str(column.label) for column in columns]
     paths = [column.orm_path for column in columns]
     for values in rows.order_by("pk").values_list(*paths).iterator(chunk_size=2000):
-        yield [column.choices.get(value, value) for column, value in zip(columns, values, strict=True)]
+        yield [_told(column, value) for column, value in zip(columns, values, strict=True)]
+
+
+def _told(column: Column, value: Any) -> Any:
+    """A value by its word, several in a row."""
+    if isinstance(value, list):
+        return "、".join(str(column.choices.get(each, each)) for each in value)
+    return column.choices.get(value, value)
 
 
 def _filtered(
