@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
+from django.contrib.gis.geos import Polygon
 from django.db.models import Count, QuerySet
 
 from jingtu.chapters.monitoring.models import Campaign, FieldRecord, Network, PlannedPoint, Point, Stage
@@ -70,3 +73,35 @@ def ready_to_upload(campaign: Campaign) -> QuerySet[Stage]:
     ).values("subject_id")
     ready = Stage.objects.filter(campaign=campaign, stage="reviewed").exclude(planned_point_id__in=under_way)
     return ready.select_related("point")
+
+
+@dataclass(frozen=True)
+class SampledPoint:
+    """A point as it was sampled once: its code, the sample, where and when, on which land use."""
+
+    code: str
+    sample: int
+    place: tuple[float, float]
+    land_use: str
+    taken_on: date
+
+
+def reviewed_points(box: Polygon | None = None) -> list[SampledPoint]:
+    """Every sampling of a point (in a box) whose results were reviewed, by code and day."""
+    records = FieldRecord.objects.filter(sample__results__batch__state="reviewed")
+    return _sampled(records.filter(location__bboverlaps=box) if box else records)
+
+
+def points_of_batch(batch_id: int) -> list[SampledPoint]:
+    """The samplings of which a batch holds results, reviewed or not."""
+    return _sampled(FieldRecord.objects.filter(sample__results__batch_id=batch_id))
+
+
+def _sampled(records: QuerySet[FieldRecord]) -> list[SampledPoint]:
+    rows = records.select_related("planned_point__point").distinct().order_by("planned_point__point__code", "taken_on")
+    return [
+        SampledPoint(
+            row.planned_point.point.code, row.sample_id, (row.location.x, row.location.y), row.land_use, row.taken_on
+        )
+        for row in rows
+    ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jingtu.chapters.farmland.actions.safe_use import open_exceedances
 from jingtu.chapters.farmland.facts import classes as facts
 from jingtu.chapters.farmland.facts import pairs
+from jingtu.chapters.farmland.facts.routine import units_of_batch
 from jingtu.chapters.farmland.models import Evaluation, Trigger, TriggerUnit, Unit
 from jingtu.chapters.farmland.models.classes import TriggerKind
 from jingtu.chapters.farmland.models.units import ROMAN
@@ -108,13 +109,14 @@ def follow_batch(batch_id: int) -> None:
     """
     batch = Batch.objects.get(pk=batch_id)
     found = list(pairs.pairs_of_batch(batch_id).order_by("code"))
-    if not found:
-        return
     by, on = Reach.system(), _last_move_on(batch)
-    units = facts.with_evidence(sorted({pair.unit_id for pair in found if pair.unit_id}))
-    made = evaluate(units, batch.region_id, by=by, on=on) if units else []
-    _trigger_by_evidence(made, batch, by=by, on=on)
-    open_exceedances([pair.pk for pair in found], by=by, on=on)
+    paired = {pair.unit_id for pair in found if pair.unit_id}
+    for kind, units in ((TriggerKind.PAIRED, paired), (TriggerKind.ROUTINE, units_of_batch(batch_id) - paired)):
+        wanted = facts.with_evidence(sorted(units)) if units else []
+        made = evaluate(wanted, batch.region_id, by=by, on=on) if wanted else []
+        _trigger_by_evidence(made, kind, batch, by=by, on=on)
+    if found:
+        open_exceedances([pair.pk for pair in found], by=by, on=on)
 
 
 evidence.follow(FOLLOW)
@@ -125,10 +127,10 @@ def _last_move_on(batch: Batch) -> date:
     return moves.values_list("on", flat=True).first() or clock.today()
 
 
-def _trigger_by_evidence(made: Sequence[Evaluation], batch: Batch, *, by: Reach, on: date) -> None:
-    """Paired sampling that proposes another class than stands obliges to look: one event a county and batch."""
+def _trigger_by_evidence(made: Sequence[Evaluation], kind: str, batch: Batch, *, by: Reach, on: date) -> None:
+    """Evidence that proposes another class than stands obliges to look: one event a county and batch."""
     differ = [each for each in made if each.proposed_class not in ("", each.standing_class) and not each.needs_review]
-    known = facts.triggered([each.unit_id for each in differ], TriggerKind.PAIRED)
+    known = facts.triggered([each.unit_id for each in differ], kind)
     new = [each for each in differ if each.unit_id not in known]
     for region in sorted({each.region_id for each in new}):
         own = [each for each in new if each.region_id == region]
@@ -140,7 +142,7 @@ def _trigger_by_evidence(made: Sequence[Evaluation], batch: Batch, *, by: Reach,
                 for each in own
             ),
         }
-        raise_trigger(TriggerKind.PAIRED, region, [each.unit for each in own], on, told, by=by, on=on)
+        raise_trigger(kind, region, [each.unit for each in own], on, told, by=by, on=on)
 
 
 # --- triggering events ----------------------------------------------------------------------------------------

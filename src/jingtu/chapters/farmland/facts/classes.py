@@ -22,6 +22,7 @@ from jingtu.assess.crops import CropSample
 from jingtu.assess.finding import Finding
 from jingtu.assess.unit_class import SoilPoints, UnitClasses
 from jingtu.assess.unit_findings import Evaluation as Summary
+from jingtu.chapters.farmland.facts.routine import reviewed_by_unit
 from jingtu.chapters.farmland.models import (
     Adjustment,
     AdjustmentItem,
@@ -64,7 +65,7 @@ ORDER BY r.sample_id, r.analyte, b.id DESC
 EVALUATED = """
 SELECT v.unit_id FROM farmland_standing v
 WHERE v.region_code ^@ %(prefix)s AND (
-  v.land_class = ''
+  v.land_class = '' OR v.unit_id = ANY(%(routine)s)
   OR EXISTS (SELECT 1 FROM farmland_pair_state p WHERE p.unit_id = v.unit_id AND p.state = 'complete')
   OR EXISTS (SELECT 1 FROM farmland_evaluation e WHERE e.unit_id = v.unit_id AND e.is_current))
 ORDER BY v.unit_id
@@ -73,19 +74,21 @@ ORDER BY v.unit_id
 
 @dataclass(frozen=True)
 class Point:
-    """A complete pair as the rules take it: its soil and its crop, each with what was found."""
+    """A point as the rules take it: a complete pair with soil and crop, or a routine point with its soil alone."""
 
     unit: int
     code: str
     land_use: str
     place: tuple[float, float]
     soil: dict[str, Reported]
-    crop: CropSample
+    crop: CropSample | None = None
 
     def told(self) -> str:
         """All that bears on the class, in a fixed spelling."""
-        halves = (sorted((code, item.text()) for code, item in half.items()) for half in (self.soil, self.crop.results))
-        return f"{self.code}|{self.land_use}|{self.place}|{self.crop.crop}|{self.crop.harvested_on}|{[*halves]}"
+        eaten = (self.crop.crop, str(self.crop.harvested_on)) if self.crop else ()
+        halves = (self.soil, self.crop.results if self.crop else {})
+        values = [sorted((code, item.text()) for code, item in half.items()) for half in halves]
+        return f"{self.code}|{self.land_use}|{self.place}|{eaten}|{values}"
 
 
 @dataclass(frozen=True)
@@ -152,32 +155,48 @@ class Evaluated:
 def units_to_evaluate(region: str) -> list[int]:
     """The standing units of a region that the rules have something to say about."""
     with connection.cursor() as cursor:
-        cursor.execute(EVALUATED, {"prefix": region_prefix(region)})
+        cursor.execute(EVALUATED, {"prefix": region_prefix(region), "routine": list(reviewed_by_unit())})
         return [unit for (unit,) in cursor.fetchall()]
 
 
 def with_evidence(units: Iterable[int]) -> list[int]:
-    """Those of the units that have a complete pair, or were evaluated before: of the others there is nothing to say."""
+    """Those of the units that have evidence, or were evaluated before: of the others there is nothing to say."""
     keys = list(units)
-    told = set(PairState.objects.filter(unit_id__in=keys, state="complete").values_list("unit_id", flat=True))
+    told = set(reviewed_by_unit(keys))
+    told |= set(PairState.objects.filter(unit_id__in=keys, state="complete").values_list("unit_id", flat=True))
     told |= set(Evaluation.objects.filter(unit_id__in=keys, is_current=True).values_list("unit_id", flat=True))
     return [key for key in keys if key in told]
 
 
 def points_of(units: Sequence[int]) -> list[Point]:
-    """The complete pairs of these units, unit by unit."""
+    """The evidence of these units, unit by unit: complete pairs, and the reviewed points of routine monitoring."""
+    routine = reviewed_by_unit(units)
     with connection.cursor() as cursor:
         cursor.execute(POINTS, {"units": list(units)})
         rows = cursor.fetchall()
-        samples = [key for row in rows for key in (row[5], row[6])]
-        cursor.execute(RESULTS, {"samples": samples})
-        found: dict[int, dict[str, Reported]] = {}
-        for sample, analyte, value, qualifier, limit in cursor.fetchall():
-            found.setdefault(sample, {})[analyte] = reported(value, qualifier, limit)
-    return [
+    found = _results(
+        [key for row in rows for key in (row[5], row[6])] + [p.sample for o in routine.values() for p in o]
+    )
+    paired = [
         Point(unit, code, use, (lon, lat), found.get(soil, {}), CropSample(code, crop, cut_on, found.get(eaten, {})))
         for unit, code, crop, cut_on, use, soil, eaten, lon, lat in rows
     ]
+    alone = [
+        Point(unit, f"{each.code} {each.taken_on}", each.land_use, each.place, found.get(each.sample, {}))
+        for unit, own in routine.items()
+        for each in own
+    ]
+    return sorted([*paired, *alone], key=attrgetter("unit", "code"))
+
+
+def _results(samples: Sequence[int]) -> dict[int, dict[str, Reported]]:
+    """The reviewed results of these samples, the latest report of each analyte."""
+    found: dict[int, dict[str, Reported]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(RESULTS, {"samples": list(samples)})
+        for sample, analyte, value, qualifier, limit in cursor.fetchall():
+            found.setdefault(sample, {})[analyte] = reported(value, qualifier, limit)
+    return found
 
 
 def evaluate(units: Sequence[int], on: date) -> list[Evaluated]:
@@ -188,7 +207,8 @@ def evaluate(units: Sequence[int], on: date) -> list[Evaluated]:
     place = {unit: number for number, (unit, _region, _class) in enumerate(standing)}
     owners = [place[point.unit] for point in points]
     soil = unit_findings.soil_points(owners, _soil(points, on))
-    eaten = unit_findings.crop_points(owners, [_crop(point, on) for point in points])
+    crops_of = [(owner, _crop(point.crop, on)) for owner, point in zip(owners, points, strict=True) if point.crop]
+    eaten = unit_findings.crop_points([owner for owner, _crop_ in crops_of], [each for _owner, each in crops_of])
     own = {unit: list(each) for unit, each in groupby(points, key=attrgetter("unit"))}
     held = Round(standing, own, soil, unit_class.classify(len(standing), soil, eaten, on), on)
     return [Evaluated(held, number) for number in range(len(standing))]
@@ -207,11 +227,11 @@ def _soil(points: Sequence[Point], on: date) -> list[unit_findings.Point]:
     ]
 
 
-def _crop(point: Point, on: date) -> unit_findings.Crop:
+def _crop(sample: CropSample, on: date) -> unit_findings.Crop:
     """A crop with the outcome of each element by the edition of GB 2762 of its harvest."""
-    found = crops.findings_of(point.crop, on)
+    found = crops.findings_of(sample, on)
     outcome = {each.part("analyte"): each.outcome for each in found if each.measure == crops.LEVEL}
-    return unit_findings.Crop(point.code, outcome, found[-1].value)
+    return unit_findings.Crop(sample.subject, outcome, found[-1].value)
 
 
 @cache
