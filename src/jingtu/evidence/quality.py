@@ -137,9 +137,10 @@ def _crop_samples(batch: Batch) -> Iterator[crops.CropSample]:
         batch=batch, replicate=1, sample__kind=SampleKind.ROUTINE, sample__medium=Medium.CROP
     ).order_by("sample__code", "analyte")
     columns = ("sample__code", "sample__crop", "sample__taken_on", "analyte", "value", "qualifier", "detection_limit")
-    for sample, own in groupby(rows.values_list(*columns).iterator(chunk_size=5000), key=itemgetter(0, 1, 2)):
+    kept = rows.values_list(*columns).iterator(chunk_size=5000)
+    for (code, crop, harvested_on), own in groupby(kept, key=itemgetter(0, 1, 2)):
         results = {analyte: reported(value, qualifier, limit) for *_sample, analyte, value, qualifier, limit in own}
-        yield crops.CropSample(*sample, results)
+        yield crops.CropSample(code, crop, harvested_on, results)
 
 
 def reported(value: Decimal | None, qualifier: str, limit: Decimal | None) -> Reported:

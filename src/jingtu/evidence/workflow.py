@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from jingtu.land.models import Department, Role
+from jingtu.land.models import Role
 from jingtu.registers.arrows import Arrow, State, Workflow
 from jingtu.registers.reach import Right
 
-FARMING: tuple[str, ...] = (Department.AGRICULTURE,)
+FARMING: tuple[str, ...] = ("agriculture",)
 HANDING = (
     Right(Role.CLERK, "hand", levels=("province", "city")),
     Right(Role.CLERK, "hand", levels=("province", "city", "county"), departments=FARMING),
 )
 RECEIVING = (Right(Role.LABORATORY, "receive"),)
-REVIEWING = (Right(Role.REVIEWER, "review", levels=("province", "city"), departments=(Department.ECOLOGY, *FARMING)),)
+REVIEWING = (Right(Role.REVIEWER, "review", levels=("province", "city"), departments=("ecology", *FARMING)),)
 
 HANDOVER = Workflow(
     register="evidence.handover",

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from jingtu.land.models import Department, Role
+from jingtu.land.models import Role
 from jingtu.registers.arrows import Arrow, State, Workflow
 from jingtu.registers.reach import Right
 
 # Which files an office may hand in is for each sheet to say; a dossier itself is handled alike in all of them.
-OFFICES: tuple[str, ...] = (
-    Department.ECOLOGY,
-    Department.AGRICULTURE,
-    Department.NATURAL_RESOURCES,
-    Department.FORESTRY,
-)
+OFFICES: tuple[str, ...] = ("ecology", "agriculture", "natural_resources", "forestry")
 SUBMITTERS = (Right(Role.CLERK, "submit", departments=OFFICES), Right(Role.LABORATORY, "submit"))
 CLERKS = (Right(Role.CLERK, "accept", departments=OFFICES),)
-PROVINCE_CLERK = (
-    Right(Role.CLERK, "send", levels=("province",), departments=(Department.ECOLOGY, Department.AGRICULTURE)),
-)
+PROVINCE_CLERK = (Right(Role.CLERK, "send", levels=("province",), departments=("ecology", "agriculture")),)
 PLATFORM: tuple[Right, ...] = ()
 
 DOSSIER = Workflow(

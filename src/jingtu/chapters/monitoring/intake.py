@@ -15,7 +15,7 @@ from jingtu.chapters.monitoring.checking import fault, rows_of
 from jingtu.chapters.monitoring.models import FieldRecord, PlannedPoint
 from jingtu.evidence.facts import samples_by_code
 from jingtu.evidence.models import Sample
-from jingtu.land.models import Department, Role
+from jingtu.land.models import Role
 from jingtu.plain.identifiers import region_prefix
 from jingtu.plain.issues import Issue
 from jingtu.registers import outbox
@@ -248,7 +248,7 @@ def commit_receipt(dossier: Dossier, reading: Reading, doing: Deed) -> dict[str,
 CITY_CLERKS = (Right(Role.CLERK, "submit", levels=("province", "city", "county")),)
 RECEIVING = (
     Right(
-        Role.CLERK, "submit", levels=("province",), departments=(Department.ECOLOGY, Department.AGRICULTURE)
+        Role.CLERK, "submit", levels=("province",), departments=("ecology", "agriculture")
     ),
 )  # fmt: skip
 

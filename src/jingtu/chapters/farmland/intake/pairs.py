@@ -13,7 +13,7 @@ from jingtu.chapters.farmland.facts import pairs as facts
 from jingtu.chapters.farmland.facts import units
 from jingtu.chapters.farmland.models import Pair, Season, Unit
 from jingtu.evidence.facts import samples_by_code
-from jingtu.land.models import Department, Role
+from jingtu.land.models import Role
 from jingtu.plain.identifiers import region_prefix
 from jingtu.plain.issues import Issue
 from jingtu.registers.declare import Sheet, sheet
@@ -136,7 +136,7 @@ PAIRS = sheet(
         rights=(
             Right(
                 Role.CLERK, "submit", levels=("province", "city", "county"),
-                departments=(Department.AGRICULTURE, Department.ECOLOGY),
+                departments=("agriculture", "ecology"),
             ),
         ),
         check_records=check_pairs,
