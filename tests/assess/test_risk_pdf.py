@@ -51,7 +51,9 @@ def test_the_command_writes_the_same_bytes_twice(tmp_path: Path, capsys: pytest.
     assert first.read_bytes() == second.read_bytes()
     assert first.read_bytes().startswith(b"%PDF-")
     parts = re.findall(rb"/ObjStm.*?stream\n(.*?)\nendstream", first.read_bytes(), re.DOTALL)
-    assert any(b"/FontFile" in zlib.decompress(part) for part in parts)  # the letters are inside
+    inside = b"".join(zlib.decompress(part) for part in parts)
+    assert b"/FontFile" in inside  # the letters are inside
+    assert b"/StructTreeRoot" in inside + first.read_bytes()  # headings and tables are marked as such
 
 
 def test_all_that_the_report_says_is_in_it(report: Report) -> None:

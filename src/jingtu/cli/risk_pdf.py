@@ -44,7 +44,8 @@ def document(report: Report) -> bytes:
         raise Stopped(_NO_PANGO) from error
     css = (resources.files("jingtu.cli") / "risk_report.css").read_text(encoding="utf-8")
     page = HTML(string=as_html(report), url_fetcher=_fetch_nothing)
-    return bytes(page.write_pdf(stylesheets=[CSS(string=css, url_fetcher=_fetch_nothing)]))
+    # tagged, so that headings and tables can be read aloud
+    return bytes(page.write_pdf(stylesheets=[CSS(string=css, url_fetcher=_fetch_nothing)], pdf_tags=True))
 
 
 def as_html(report: Report) -> str:
