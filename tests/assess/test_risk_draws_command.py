@@ -146,6 +146,12 @@ def test_lead_alone_has_nothing_to_draw(capsys: pytest.CaptureFixture[str], tmp_
 
 
 def test_a_number_of_draws_that_cannot_be(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    for words in (("--draws", "0"), ("--draws", "1000000000"), ("--draws", "10", "--seed", "-1")):
+    for words in (
+        ("--draws", "0"),
+        ("--draws", "很多"),
+        ("--draws", "1.5"),
+        ("--draws", "1000000000"),
+        ("--draws", "10", "--seed", "-1"),
+    ):
         assert main(["risk", str(write(tmp_path, FOM)), *words]) == 2
-        assert re.search(r"(--draws|--seed) 写的“-?\d+”不行", capsys.readouterr().err)
+        assert re.search(r"(--draws|--seed) 写的“.+”不行；应当是", capsys.readouterr().err)

@@ -30,7 +30,7 @@ def add(subparsers: Any) -> None:
     risk.add_argument("--xlsx", type=Path, metavar="文件", help="另写一个带图的工作簿")
     risk.add_argument("--pdf", type=Path, metavar="文件", help="另写一份带表和图的 PDF 报告")
     risk.add_argument("--figures", type=Path, metavar="文件夹", help="把图写成 SVG 文件")
-    risk.add_argument("--draws", type=int, metavar="次数", help="另做随机模拟；参数的分布写在运行文件中")
+    risk.add_argument("--draws", metavar="次数", help="另做随机模拟；参数的分布写在运行文件中")
     risk.add_argument(
         "--seed", type=int, metavar="种子", help="随机模拟的种子，默认运行文件所写的或 1；同一种子结果相同"
     )
@@ -93,11 +93,15 @@ def asked_draws(args: argparse.Namespace, written: Any) -> Any:
     """The draws a run file asks for, with what the command line says instead."""
     from jingtu.cli.risk_distributions import whole
 
+    def number(text: str, flag: str, least: int) -> int:
+        digits = text.replace("_", "").replace(",", "")
+        return whole(int(digits) if digits.lstrip("-").isdecimal() else text, flag, least)
+
     given = {}
     if args.draws is not None:
-        given["count"] = whole(args.draws, "--draws", 1)
+        given["count"] = number(args.draws, "--draws", 1)
     if args.seed is not None:
-        given["seed"] = whole(args.seed, "--seed", 0)
+        given["seed"] = number(args.seed, "--seed", 0)
     return replace(written, **given)
 
 
