@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from jingtu.land.models import Region
 from jingtu.registers import clock, workflow
 from jingtu.registers.arrows import Arrow, Workflow
 from jingtu.registers.declare import Register, get_register
@@ -168,10 +169,12 @@ FOUR_EYES = [
 ]
 
 
-def colleagues(arrow: Arrow) -> list[Reach]:
-    """Two people of one office who may both move along an arrow."""
+def colleagues(arrow: Arrow, region: str) -> list[Reach]:
+    """Two people of one office who may both move a region's record along an arrow."""
     right = arrow.rights[0]
-    place = {"province": "140000", "city": "140100", "county": "140105"}[right.levels[0]]
+    level = Region.objects.get(code=region).level
+    level = level if level in right.levels else right.levels[0]
+    place = {"province": "140000", "city": region[:4] + "00", "county": region}[level]
     return [reach_of(post(place, right.role, right.departments[0], which)) for which in ("-a", "-b")]
 
 
@@ -181,7 +184,7 @@ def test_nobody_decides_on_what_he_did_himself(name: str, arrow_name: str) -> No
     arrow = flow.arrow(arrow_name)
     record = brought_to(register, arrow.sources[0])
     region = register.reach.region_of(record)
-    one, other = colleagues(arrow)
+    one, other = colleagues(arrow, region)
     moves = workflow.Move.objects.filter(register=name, subject_id=record.pk)
     last = moves.order_by("-id").values_list("on", flat=True).first() or clock.today()
     with deed("contract.moved", by=one, on=max(last, clock.today()), register=name, region=region) as doing:
