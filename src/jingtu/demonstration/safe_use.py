@@ -7,18 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 from jingtu.chapters.farmland.actions import control, effect, rate, safe_use
+from jingtu.chapters.farmland.facts import control as control_facts
+from jingtu.chapters.farmland.facts import safe_use as safe_facts
 from jingtu.chapters.farmland.facts import units
 from jingtu.chapters.farmland.facts.pairs import complete_pairs
-from jingtu.chapters.farmland.models import (
-    ControlUse,
-    Exceedance,
-    Measure,
-    Planting,
-    SafeUsePlan,
-    Unit,
-    UnitVersion,
-    Zone,
-)
+from jingtu.chapters.farmland.models import Exceedance, UnitVersion, Zone
 from jingtu.demonstration.stage import DemonstrationBroken, Play, Step, accepted, at, hand_in
 from jingtu.demonstration.workbooks import Row
 from jingtu.registers import edit
@@ -108,7 +101,7 @@ def draft_plan(play: Play, on: date) -> None:
 
 def issue_plan(play: Play, on: date) -> None:
     """The plan gets its number and is issued by another."""
-    plan = SafeUsePlan.objects.get(region_id=COUNTY, year=YEAR)
+    plan = safe_facts.plan_of(COUNTY, YEAR)
     number = {"document_number": "演示-洪农字〔2021〕12号"}
     register = get_register("farmland.safe_use_plan")
     edit.edit(register, plan, number, by=play.cast[CLERK], on=on, reason="演示：编印发文号")
@@ -150,7 +143,7 @@ def _measure(version: UnitVersion, place: int, count: int) -> Row:
 def accept_measures(play: Play, on: date) -> None:
     """Most are accepted, one is not, the last ones still wait."""
     by = play.cast[REVIEWER]
-    waiting = list(Measure.objects.filter(region_id=COUNTY, state="recorded").order_by("pk"))
+    waiting = list(safe_facts.measures_in(COUNTY, "recorded"))
     for measure in waiting[:ACCEPTED]:
         safe_use.move_measure("accept", measure, by=by, on=on)
     for measure in waiting[ACCEPTED : ACCEPTED + REJECTED]:
@@ -169,14 +162,14 @@ def protect(play: Play, on: date) -> None:
 
 def accept_protection(play: Play, on: date) -> None:
     """The straw was seen on the field."""
-    measure = Measure.objects.get(region_id=COUNTY, state="recorded", code="E")
+    measure = safe_facts.measures_in(COUNTY, "recorded").get(code="E")
     safe_use.move_measure("accept", measure, by=play.cast[REVIEWER], on=on)
 
 
 def evaluate_seasons(play: Play, on: date) -> None:
     """The effect of the autumn season wherever its pairs are evidence."""
-    measured = complete_pairs(None, YEAR, "autumn").filter(region_id=COUNTY).values_list("unit_id", flat=True)
-    for unit in Unit.objects.filter(pk__in=set(measured)).order_by("number"):
+    measured = {pair.unit for pair in complete_pairs(None, YEAR, "autumn").filter(region_id=COUNTY)}
+    for unit in sorted(measured, key=str):
         effect.evaluate_effect(unit, YEAR, "autumn", "演示评价单位", Decimal(-2), by=play.cast[CLERK], on=on)
 
 
@@ -193,7 +186,7 @@ def close_case(play: Play, on: date) -> None:
 
 
 def _first_case() -> Exceedance:
-    case = Exceedance.objects.filter(region_id=COUNTY).order_by("pk").first()
+    case = safe_facts.cases_in(COUNTY).first()
     if case is None:
         raise DemonstrationBroken("no crop exceeded in the autumn season")
     return case
@@ -244,7 +237,7 @@ def draft_second_zone(play: Play, on: date) -> None:
 
 
 def _zone(place: int) -> Zone:
-    return Zone.objects.filter(region_id=COUNTY).order_by("pk")[place]
+    return control_facts.zones_in(COUNTY)[place]
 
 
 def _patrol(play: Play, on: date, means: str, found: str, plantings: Sequence[tuple[str, int, str]] = ()) -> None:
@@ -283,13 +276,13 @@ def third_patrol(play: Play, on: date) -> None:
 
 def rectify(play: Play, on: date) -> None:
     """The maize was cut and turned to feed for no one."""
-    planting = Planting.objects.filter(region_id=COUNTY).order_by("pk")[0]
+    planting = control_facts.edible_crops_found(COUNTY, date(2021, 1, 1), on)[0]
     control.move_planting("rectify", planting, by=play.cast[CLERK], on=on)
 
 
 def verify(play: Play, on: date) -> None:
     """Another went to look."""
-    planting = Planting.objects.filter(region_id=COUNTY).order_by("pk")[0]
+    planting = control_facts.edible_crops_found(COUNTY, date(2021, 1, 1), on)[0]
     control.move_planting("verify", planting, by=play.cast[REVIEWER], on=on)
 
 
@@ -310,7 +303,7 @@ def change_uses(play: Play, on: date) -> None:
 
 def confirm_uses(play: Play, on: date) -> None:
     """Forestry confirms the forest, agriculture the cotton and one fallow; one fallow still waits."""
-    uses = list(ControlUse.objects.filter(region_id=COUNTY).order_by("pk"))
+    uses = list(control_facts.control_uses_in(COUNTY, "recorded"))
     for use, who in zip(uses[:-1], (REVIEWER, FORESTRY, REVIEWER), strict=True):
         control.move_control_use("confirm", use, by=play.cast[who], on=on)
 
@@ -318,7 +311,7 @@ def confirm_uses(play: Play, on: date) -> None:
 def pay(play: Play, on: date) -> None:
     """Subsidies for what was confirmed."""
     by = play.cast[CLERK]
-    uses = ControlUse.objects.filter(region_id=COUNTY, state="confirmed").select_related("unit").order_by("pk")
+    uses = control_facts.control_uses_in(COUNTY, "confirmed")
     content: list[Row] = [
         {
             "unit_number": use.unit.number, "kind": str(use.get_kind_display()), "year": str(YEAR),

@@ -67,6 +67,17 @@ def zones_by_number(numbers: Sequence[str]) -> dict[str, Zone]:
     return {zone.number: zone for zone in Zone.objects.filter(number__in=set(numbers))}
 
 
+def zones_in(region: str) -> QuerySet[Zone]:
+    """The zones of a region and below, the one drafted first first."""
+    return Zone.objects.filter(region__code__startswith=region_prefix(region)).order_by("pk")
+
+
+def control_uses_in(region: str, *states: str) -> QuerySet[ControlUse]:
+    """The changes of use of a region and below in some states, the one recorded first first."""
+    rows = ControlUse.objects.filter(region__code__startswith=region_prefix(region), state__in=states)
+    return rows.select_related("unit").order_by("pk")
+
+
 def edible_crops_found(region: str, from_on: date, to_on: date) -> QuerySet[Planting]:
     """The edible crops found inside zones of a region and below in a period: what enforcement reads."""
     rows = Planting.objects.filter(region__code__startswith=region_prefix(region), found_on__range=(from_on, to_on))

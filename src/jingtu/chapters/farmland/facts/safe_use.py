@@ -15,7 +15,7 @@ from jingtu.assess import measures as advice
 from jingtu.assess.crops import CropSample
 from jingtu.chapters.farmland.facts.pairs import complete_pairs
 from jingtu.chapters.farmland.facts.units import standing
-from jingtu.chapters.farmland.models import Cropping, Measure, Pair, SafeUsePlan, Unit, UnitVersion
+from jingtu.chapters.farmland.models import Cropping, Exceedance, Measure, Pair, SafeUsePlan, Unit, UnitVersion
 from jingtu.evidence.models import Result
 from jingtu.evidence.quality import reported
 from jingtu.plain.identifiers import region_prefix
@@ -150,9 +150,14 @@ def _cautions(each: Carried, version: UnitVersion | None, acidity: Decimal | Non
     return tuple(caution.code for caution in found)
 
 
-def measures_of(unit: Unit) -> QuerySet[Measure]:
-    """The measures on a unit, the first one first."""
-    return unit.measures.order_by("carried_out_on", "pk")
+def measures_in(region: str, *states: str) -> QuerySet[Measure]:
+    """The measures of a region and below in some states, the one recorded first first."""
+    return Measure.objects.filter(region__code__startswith=region_prefix(region), state__in=states).order_by("pk")
+
+
+def cases_in(region: str) -> QuerySet[Exceedance]:
+    """The cases of exceeding crops of a region and below, the one opened first first."""
+    return Exceedance.objects.filter(region__code__startswith=region_prefix(region)).order_by("pk")
 
 
 def last_soil_ph(units: Sequence[int]) -> dict[int, Decimal]:

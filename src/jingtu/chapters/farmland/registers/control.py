@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from jingtu.chapters.farmland.actions import control as actions
 from jingtu.chapters.farmland.models import ControlUse, Patrol, Planting, Subsidy, Zone, ZoneUnit
 from jingtu.chapters.farmland.models.control import ControlKind
-from jingtu.chapters.farmland.registers.safe_use import ANALYTES, CHAPTER, CROPS, labels, state_labels
+from jingtu.chapters.farmland.registers.safe_use import ANALYTES, CHAPTER, CROPS, MU, labels, state_labels
 from jingtu.chapters.farmland.screens import control as screens
 from jingtu.chapters.farmland.workflow import CONTROL_USE, FARMING, PLANTING, ZONE, clerk
 from jingtu.registers.declare import Column, FormLine, Layer, Panel, Register, Related, Section, register
@@ -182,7 +182,7 @@ class PlantingRegister(Register):
         Column("crop", _("作物"), "link", choices=CROPS),
         Column("zone", _("严格管控区"), path="patrol__zone__name"),
         Column("county", _("县（市、区）"), path="region__name"),
-        Column("area_mu", _("面积"), "number", unit="亩"),
+        Column("area_mu", _("面积"), "number", unit=MU),
         Column("found_on", _("发现日期"), "date"),
         Column("rectified_on", _("整改完成日期"), "date"),
         Column("standing", _("状态"), "state", choices=PLANTING_STATES),
@@ -199,7 +199,7 @@ class PlantingRegister(Register):
                 Column("crop", _("作物"), choices=CROPS),
                 Column("patrol", _("巡查记录"), "record:farmland.patrol"),
                 Column("region", _("县（市、区）")),
-                Column("area_mu", _("面积"), "number", unit="亩"),
+                Column("area_mu", _("面积"), "number", unit=MU),
                 Column("longitude", _("经度"), "degrees", unit="°"),
                 Column("latitude", _("纬度"), "degrees", unit="°"),
                 Column("found_on", _("发现日期"), "date"),
@@ -230,7 +230,7 @@ class ControlUseRegister(Register):
         Column("unit", _("单元编号"), path="unit__number"),
         Column("county", _("县（市、区）"), path="region__name"),
         Column("year", _("年度"), "plain"),
-        Column("area_mu", _("面积"), "number", unit="亩"),
+        Column("area_mu", _("面积"), "number", unit=MU),
         Column("to_crop", _("现用途")),
         Column("done_on", _("落实日期"), "date"),
         Column("standing", _("状态"), "state", choices=USE_STATES),
@@ -249,7 +249,7 @@ class ControlUseRegister(Register):
                 Column("unit", _("耕地单元"), "record:farmland.unit"),
                 Column("kind", _("方式"), choices=KINDS),
                 Column("year", _("年度"), "plain"),
-                Column("area_mu", _("面积"), "number", unit="亩"),
+                Column("area_mu", _("面积"), "number", unit=MU),
                 Column("from_crop", _("原种植")),
                 Column("to_crop", _("现用途")),
                 Column("done_on", _("落实日期"), "date"),
@@ -282,7 +282,7 @@ class SubsidyRegister(Register):
         Column("unit", _("单元编号"), path="control_use__unit__number"),
         Column("county", _("县（市、区）"), path="region__name"),
         Column("kind", _("方式"), path="control_use__kind", choices=KINDS),
-        Column("amount_yuan", _("金额"), "number", unit="元"),
+        Column("amount_yuan", _("金额"), "number", unit=_("元")),
         Column("paid_on", _("兑付日期"), "date"),
     )
     filters = {"region": RegionFilter(label=_("行政区"))}
@@ -293,7 +293,7 @@ class SubsidyRegister(Register):
             (
                 Column("voucher", _("凭证号")),
                 Column("control_use", _("管控利用"), "record:farmland.control_use"),
-                Column("amount_yuan", _("金额"), "number", unit="元"),
+                Column("amount_yuan", _("金额"), "number", unit=_("元")),
                 Column("recipient", _("领取人")),
                 Column("paid_on", _("兑付日期"), "date"),
             ),

@@ -23,6 +23,7 @@ from jingtu.registers.filters import RegionFilter
 from jingtu.registers.reach import ReachBy
 
 CHAPTER = "farmland"
+MU = _("亩")
 SEASONS = {value: str(label) for value, label in Season.choices}
 
 
@@ -63,7 +64,7 @@ class CroppingRegister(Register):
         Column("year", _("年度"), "plain"),
         Column("season", _("季别"), choices=SEASONS),
         Column("varieties", _("主要品种")),
-        Column("area_mu", _("种植面积"), "number", unit="亩"),
+        Column("area_mu", _("种植面积"), "number", unit=MU),
         Column("surveyed_on", _("调查日期"), "date"),
     )
     filters = {
@@ -80,7 +81,7 @@ class CroppingRegister(Register):
                 Column("region", _("县（市、区）")),
                 Column("year", _("年度"), "plain"),
                 Column("season", _("季别"), choices=SEASONS),
-                Column("area_mu", _("种植面积"), "number", unit="亩"),
+                Column("area_mu", _("种植面积"), "number", unit=MU),
             ),
         ),
         Panel(
@@ -195,7 +196,7 @@ class MeasureRegister(Register):
         Column("county", _("县（市、区）"), path="region__name"),
         Column("year", _("年度"), "plain"),
         Column("season", _("季别"), choices=SEASONS),
-        Column("area_mu", _("实施面积"), "number", unit="亩"),
+        Column("area_mu", _("实施面积"), "number", unit=MU),
         Column("carried_out_on", _("实施日期"), "date"),
         Column("warnings", _("提示"), "list", choices=WARNINGS),
         Column("standing", _("状态"), "state", choices=MEASURE_STATES),
@@ -217,7 +218,7 @@ class MeasureRegister(Register):
                 Column("plan", _("安全利用方案"), "record:farmland.safe_use_plan"),
                 Column("year", _("年度"), "plain"),
                 Column("season", _("季别"), choices=SEASONS),
-                Column("area_mu", _("实施面积"), "number", unit="亩"),
+                Column("area_mu", _("实施面积"), "number", unit=MU),
             ),
         ),
         Panel(

@@ -107,7 +107,7 @@ def _marks(told: list[Told], scale: Scale, lanes: list[str]) -> Iterator[dict[st
             yield {
                 "x": scale.x(group[0].on),
                 "y": TOP + LANE * place + LANE / 2,
-                "text": len(group) if len(group) > 1 else LETTERS.get(kind, "○"),
+                "text": len(group) if len(group) > 1 else LETTERS.get(kind, ""),
                 "kind": kind,
                 "title": "；".join(f"{each.on} {each.words}" for each in group),
                 "url": f"#d{group[0].on}",
