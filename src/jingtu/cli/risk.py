@@ -31,9 +31,7 @@ def add(subparsers: Any) -> None:
     risk.add_argument("--pdf", type=Path, metavar="文件", help="另写一份带表和图的 PDF 报告")
     risk.add_argument("--figures", type=Path, metavar="文件夹", help="把图写成 SVG 文件")
     risk.add_argument("--draws", metavar="次数", help="另做随机模拟；参数的分布写在运行文件中")
-    risk.add_argument(
-        "--seed", type=int, metavar="种子", help="随机模拟的种子，默认运行文件所写的或 1；同一种子结果相同"
-    )
+    risk.add_argument("--seed", metavar="种子", help="随机模拟的种子，默认运行文件所写的或 1；同一种子结果相同")
     risk.add_argument("--toxicity", choices=TOXICITIES, help="derive：只用公布的毒性参数，或用经调整的；默认两种都算")
     risk.add_argument("--docs", type=Path, metavar="文件夹", help="derive：把逐格对照和图写成文档")
 
