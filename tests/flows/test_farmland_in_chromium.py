@@ -24,6 +24,7 @@ QINGXU, SAMPLED, TODAY = "140121", date(2021, 10, 6), date(2021, 10, 8)
 WEST, SOUTH, SIDE = 112.30, 37.60, 0.004  # inside Qingxu, away from the units of the demonstration
 WALK = "走查"
 CLERK, LABORATORY = "xian-qingxu-nongye", "jiance-yi"
+RATE = f"/pages/farmland.rate/?region={QINGXU}"
 CITY, PROVINCE = "shi-taiyuan-shenhe", "sheng-nongye-shenhe"
 FOUND = {
     "土壤": {"pH值": "8.1", "镉": "0.9", "汞": "0.03", "砷": "9.8", "铅": "20", "铬": "60"},
@@ -39,6 +40,8 @@ def test_a_county_proposes_a_class_and_the_province_decides(visitor: Visitor, se
     visitor.signs_in(CLERK)
     takes_in(visitor, "farmland.unit", units(visitor.folder))
     takes_in(visitor, "farmland.pair", pairs(visitor.folder))
+    visitor.opens(RATE)
+    expect(visitor.page.locator("main")).to_contain_text(f"{WALK}0村")
     handed = [hands_over(visitor, medium) for medium in FOUND]
     the_laboratory_reports(visitor, handed)
     both_reports_are_taken_and_reviewed(visitor)
@@ -213,7 +216,7 @@ def moves(visitor: Visitor, who: str, address: str, label: str, goal: str, reaso
 
 
 def everything_follows(visitor: Visitor) -> None:
-    """The unit stands in class I, on its page, on the map and on the board."""
+    """The unit stands in class I: on its page, on the map, on the board; the safe-use rate counts it no longer."""
     page = visitor.page
     expect(page.locator("main")).to_contain_text("面积平衡")
     page.locator("a", has_text=re.compile(f"^{QINGXU}\\d+$")).first.click()
@@ -224,6 +227,9 @@ def everything_follows(visitor: Visitor) -> None:
     assert reply.ok, reply.text()
     states = {each["properties"]["state"] for each in reply.json()["features"]}
     assert "I" in states, reply.json()
+    visitor.opens(RATE)
+    expect(page.locator("main")).to_contain_text(f"{WALK}1村")
+    expect(page.locator("main")).not_to_contain_text(f"{WALK}0村")
     visitor.opens("/board/")
     expect(page.locator('.board a.cell[href*="/clauses/T05/"][href*="region=1401"]')).to_be_visible()
 
@@ -247,6 +253,7 @@ def a_proposal_comes_to_nothing(visitor: Visitor, way: tuple[tuple[str, str, str
     page.locator("[name=to_class]").select_option("III")
     page.locator("[name=grounds]").fill("事件调查报告")
     page.get_by_role("button", name="按触发事件拟定调整").click()
+    page.wait_for_url(re.compile(r"/r/farmland\.adjustment/\d+/"))
     address = page.url.removeprefix(visitor.served.url)
     does(visitor, "报市级审核")
     expect(state(visitor)).to_contain_text("待市级审核")
