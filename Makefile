@@ -1,7 +1,7 @@
 # Jingtu (净土). `make help` lists what can be done.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-browser up down reset test e2e check fix bench faults referee docs lock
+.PHONY: help setup setup-browser up down reset test e2e check fix bench faults referee docs screens lock
 
 JINGTU := .venv/bin/jingtu
 PY := .venv/bin/python
@@ -78,6 +78,9 @@ docs: ## generate the parts of docs/ that come from the declarations
 	@tools/setup
 	@$(JINGTU) manage write_docs
 	@$(JINGTU) manage write_openapi
+
+screens: setup-browser ## pictures of every kind of page in docs/screens
+	@$(PY) -m tests.pages.screens
 
 lock: ## renew uv.lock and package-lock.json from the public registries
 	@env -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL .venv/bin/uv lock --no-config

@@ -97,13 +97,18 @@ def served_empty() -> Iterator[Served]:
     yield from serve(CHECKOUT / "var" / "testing" / f"empty-{os.getpid()}", "--production")
 
 
+def chromium_path() -> str:
+    """Where the machine's own Chromium lies."""
+    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    assert path, "Chromium is not on this machine; `make test` installs it."
+    return path
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The machine's own Chromium."""
-    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
-    assert path, "Chromium is not on this machine; `make test` installs it."
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--disable-dev-shm-usage"])
+        browser = driver.chromium.launch(executable_path=chromium_path(), args=["--disable-dev-shm-usage"])
         yield browser
         browser.close()
 

@@ -1,4 +1,7 @@
-"""No kind of page hinders people with other eyes, ears and hands: axe-core finds nothing to complain of."""
+"""No kind of page hinders people with other eyes, ears and hands: axe-core finds nothing to complain of.
+
+On the same walk each page is put on paper, which leaves bar, menu and tools out.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from jingtu.config.instance import CHECKOUT
 from tests.pages.kinds import CITY, CLERK, NO_PAGE, PAGES, SYSTEM, Kind, Walker, names
 
 AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
+SCREEN_ONLY = (".bar", ".menu", ".page-tools", ".skip", "#keys")
 NEWCOMER, NEW_PASSWORD = "xinren", "four-quiet-wheat-fields"
 UNFOLD = "document.querySelectorAll('details').forEach(each => each.open = true)"
 
@@ -33,6 +37,15 @@ def complaints(page: Page) -> Iterator[str]:
         yield f"{found['id']} ({found['impact']}): {found['help']}: {places}"
 
 
+def on_paper(page: Page) -> Iterator[str]:
+    """What only screens need and paper shows all the same."""
+    page.emulate_media(media="print")
+    for part in SCREEN_ONLY:
+        if any(each.is_visible() for each in page.locator(part).all()):
+            yield f"{part} is printed"
+    page.emulate_media(media="screen")
+
+
 def test_every_address_is_a_known_kind_of_page() -> None:
     known = {kind.name for kind in PAGES} | set(NO_PAGE)
     assert names() == known, (
@@ -44,7 +57,8 @@ def test_every_address_is_a_known_kind_of_page() -> None:
 def test_no_kind_of_page_hinders_anybody(walker: Walker) -> None:
     found = {}
     for kind in PAGES:
-        if told := list(complaints(walker.goes_to(kind))):
+        page = walker.goes_to(kind)
+        if told := [*on_paper(page), *complaints(page)]:
             found[kind.label] = told
     assert not found, found
 
