@@ -137,6 +137,7 @@ def test_files_and_words_that_do_not_fit(capsys: pytest.CaptureFixture[str], tmp
         ([str(broken)], "不是正确的 TOML"),
         ([str(tmp_path / "没有.toml")], "打不开"),
         (["derive", "gb15618"], "只有 gb36600"),
+        (["derive", "gb36600", "--draws", "10"], "只用于评估一个地块"),
         ([str(write(tmp_path)), *early], "2019-12-05 起施行"),
         ([str(coded), *earlier], "2018-08-01 起施行"),
         ([str(strange)], "规划用途“火星”不认识"),

@@ -110,6 +110,8 @@ def _derive(args: argparse.Namespace) -> int:
 
     if args.what[1:] != ["gb36600"]:
         raise Stopped("能重新推算的表只有 gb36600：请写 jingtu risk derive gb36600。")
+    if args.pdf or args.figures or args.draws is not None or args.seed is not None:
+        raise Stopped("--pdf、--figures、--draws 和 --seed 只用于评估一个地块：请去掉，或给出运行文件。")
     chosen = (args.toxicity,) if args.toxicity else TOXICITIES
     try:
         found = [derive(asked_day(args.on), toxicity) for toxicity in chosen]
