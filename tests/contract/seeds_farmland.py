@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from jingtu.chapters.farmland.actions import adjustments, classes, control, rate, safe_use
+from shapely import LineString, box
+
+from jingtu.chapters.farmland.actions import adjustments, classes, control, lineage, rate, safe_use
+from jingtu.chapters.farmland.actions.units import as_ground
+from jingtu.chapters.farmland.checking.parts import parts_of
+from jingtu.chapters.farmland.facts import control as control_facts
+from jingtu.chapters.farmland.facts import safe_use as safe_facts
 from jingtu.chapters.farmland.facts import units
 from jingtu.demonstration import stage
 from jingtu.demonstration.workbooks import Row
@@ -13,15 +19,38 @@ from jingtu.registers import clock
 from tests.contract.people import reach_of
 
 HONGTONG = "141024"
+QINGXU_FIELD = box(112.40, 37.58, 112.402, 37.582).wkt
 FAR_DEGREES = 0.002  # about 220 metres
 
 
 def sow() -> None:
     """Everything of farmland that the demonstration leaves out."""
+    change_units()
+    change_use()
     pair_apart()
     adjust_by_hand()
     use_safely()
     control_strictly()
+
+
+def change_units() -> None:
+    """One of the first units is divided."""
+    by, today = reach_of("xian-hongtong-nongye"), clock.today()
+    version = units.standing(today).filter(unit__number=f"{HONGTONG}000003")[0]
+    west, south, east, north = version.geom.extent
+    line = LineString([((west + east) / 2, south - 1), ((west + east) / 2, north + 1)])
+    parts = parts_of(as_ground(version.geom), line.wkt)
+    lineage.split(version.unit, parts, by=by, on=today, reason="契约测试")
+
+
+def change_use() -> None:
+    """Patches of the yearly survey in two counties, away from the units."""
+    today = clock.today()
+    for who, county, ground in (("hongtong", HONGTONG, away(0.001)), ("qingxu", "140121", QINGXU_FIELD)):
+        by = reach_of(f"xian-{who}-nongye")
+        rows = [{**good_land_changes()[0], "county_code": county, "number": f"契约-{who}", "ground": ground}]
+        stage.accepted(stage.hand_in("farmland.land_change", rows, f"图斑-{who}.xlsx", by, today), by, today)
+        stage.settle()
 
 
 def pair_apart() -> None:
@@ -48,7 +77,7 @@ def use_safely() -> None:
     safe_use.draft_plan("140121", 2021, "契约测试方案", "契约测试", by=by, on=today)
     unit = units.standing(today).filter(region_id="140121", land_class="II").order_by("unit__number")[0].unit
     said = {"material": "无", "reason": "契约测试", "variant": "tillage"}
-    done = safe_use.Done(unit, 2021, "autumn", "N", Decimal(1), today, "契约测试", **said)
+    done = safe_facts.Done(unit, 2021, "autumn", "N", Decimal(1), today, "契约测试", **said)
     safe_use.record_measure(done, by=by, on=today)
     by = reach_of("sheng-nongye")
     rate.set_target("140121", 2021, Decimal(80), "契约测试", "契约测试", today, by=by, on=today)
@@ -59,10 +88,35 @@ def control_strictly() -> None:
     by, today = reach_of("xian-qingxu-nongye"), clock.today()
     strict = units.standing(today).filter(region_id="140121", land_class="III").order_by("unit__number")
     control.draft_zone("契约测试管控区", [each.unit for each in strict], ["wheat"], by=by, on=today)
-    by, zone = reach_of("xian-hongtong-nongye"), control.Zone.objects.filter(state="in_force").order_by("pk")[0]
-    found = (control.Found("maize", Decimal("0.3"), zone.geom.point_on_surface),)
-    patrol = control.record_patrol(control.Seen(zone, today, "契约测试", "on_foot", "契约测试", found), by=by, on=today)
+    by, zone = reach_of("xian-hongtong-nongye"), control_facts.zones_in(HONGTONG).filter(state="in_force")[0]
+    found = (control_facts.Found("maize", Decimal("0.3"), zone.geom.point_on_surface),)
+    patrol = control.record_patrol(
+        control_facts.Seen(zone, today, "契约测试", "on_foot", "契约测试", found), by=by, on=today
+    )
     control.move_planting("rectify", patrol.plantings.get(), by=by, on=today)
+
+
+def away(side: float) -> str:
+    """A field of the county beside those of the demonstration."""
+    return box(111.60, 36.20, 111.60 + side, 36.20 + side).wkt
+
+
+def good_units() -> list[Row]:
+    """A unit of its own number that adjoins no other."""
+    told = {
+        "county_code": HONGTONG,
+        "village": "契约村",
+        "land_use": "旱地",
+        "crops": "谷子",
+        "land_class": "安全利用类",
+    }
+    return [{**told, "number": f"{HONGTONG}009001", "township": "契约镇", "ground": away(0.003)}]
+
+
+def good_land_changes() -> list[Row]:
+    """A patch that touches no unit."""
+    told = {"county_code": HONGTONG, "number": "契约-1", "from_use": "旱地", "to_use": "林地"}
+    return [{**told, "changed_on": clock.today(), "ground": away(0.002)}]
 
 
 def good_pairs() -> list[Row]:
@@ -102,7 +156,7 @@ def good_measures() -> list[dict[str, str | date]]:
 
 def good_patrols() -> list[dict[str, str | date]]:
     """A patrol through the zone in force that found nothing."""
-    zone = control.Zone.objects.filter(state="in_force").order_by("pk")[0]
+    zone = control_facts.zones_in(HONGTONG).filter(state="in_force")[0]
     told = {"zone_number": zone.number, "patrolled_by": "契约测试", "means": "现场巡查", "found": "未见食用农产品"}
     return [{**told, "patrolled_on": clock.today()}]
 
@@ -116,6 +170,6 @@ def good_control_uses() -> list[dict[str, str | date]]:
 
 def good_subsidies() -> list[dict[str, str | date]]:
     """One more payment for a confirmed change of use."""
-    use = control.ControlUse.objects.filter(state="confirmed").order_by("pk")[0]
+    use = control_facts.control_uses_in(HONGTONG, "confirmed")[0]
     told = {"unit_number": use.unit.number, "kind": str(use.get_kind_display()), "year": str(use.year)}
     return [{**told, "amount_yuan": "1", "recipient": "契约测试", "paid_on": clock.today(), "voucher": "契约-1"}]

@@ -72,6 +72,8 @@ def of_hongtong(rows_of: Callable[[], list[Row]]) -> Callable[[], Good]:
 
 
 GOOD: dict[str, Callable[[], Good]] = {
+    "farmland.unit": of_hongtong(seeds_farmland.good_units),
+    "farmland.land_change": of_hongtong(seeds_farmland.good_land_changes),
     "farmland.pair": of_hongtong(seeds_farmland.good_pairs),
     "farmland.cropping": of_hongtong(seeds_farmland.good_croppings),
     "farmland.measure": of_hongtong(seeds_farmland.good_measures),
@@ -167,7 +169,7 @@ def test_the_blank_workbook_is_the_sheet(name: str) -> None:
 def test_only_those_who_may_hand_in(name: str) -> None:
     content, _by, region = good(name)
     book = filled(get_sheet(name).spec, content)
-    for who in ("chayue", post("140100", "clerk", "agriculture")):
+    for who in ("chayue", post("140100", "clerk", "finance")):
         file = SimpleUploadedFile("x.xlsx", book)
         said = {"sheet": name, "region": region, "on": clock.today().isoformat(), "file": file}
         assert client_of(who).post(reverse("dossier-new"), said).status_code == 404

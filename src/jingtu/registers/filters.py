@@ -32,6 +32,14 @@ def _choices() -> list[tuple[str, str]]:
     return [(code, name if level == Level.CITY else f"　{name}") for code, name, level in regions]
 
 
+class HoldsFilter(django_filters.ChoiceFilter):
+    """A code that a list of codes holds, perhaps among others; a row with several codes is found under each."""
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """Rows whose list holds the code."""
+        return rows.filter(**{f"{self.field_name}__contains": [value]}) if value else rows
+
+
 class DayFilter(django_filters.DateFilter):
     """A day, entered in the browser's own calendar."""
 

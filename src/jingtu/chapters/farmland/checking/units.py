@@ -201,6 +201,8 @@ def overlaps(
     ones: Sequence[BaseGeometry], others: Sequence[BaseGeometry], on: date
 ) -> Iterator[tuple[int, int, float]]:
     """Pairs of surfaces (by place) that share more of the smaller one than is tolerated, with the shared mu."""
+    if not ones or not others:
+        return
     tree, allowed = shapely.STRtree(others), float(setting("overlap", on)) / 100
     first, second = tree.query(ones, predicate="intersects")
     for one, other in zip(first.tolist(), second.tolist(), strict=True):

@@ -20,7 +20,7 @@ from jingtu.land.models import Role
 from jingtu.registers.arrows import State
 from jingtu.registers.clock import Clock
 from jingtu.registers.declare import Column, Layer, Panel, Register, Related, register
-from jingtu.registers.filters import DayFilter, RegionFilter
+from jingtu.registers.filters import HoldsFilter, RegionFilter
 from jingtu.registers.reach import Reach, ReachBy, Right
 
 CHAPTER = "farmland"
@@ -48,14 +48,9 @@ def in_mu(area_m2: str) -> Round:
     return Round(ExpressionWrapper(F(area_m2) * Value(3) / Value(2000), output_field=area), 2)
 
 
-def growing(rows: QuerySet[Any], _name: str, crop: str) -> QuerySet[Any]:
-    """The units that grow a crop, among others."""
-    return rows.filter(**{NOW + "crops__contains": [crop]})
-
-
-def standing(rows: QuerySet[Any], _name: str, wanted: str) -> QuerySet[Any]:
-    """The units that stand on the asked day, or those that do not."""
-    return rows.filter(standing_version__isnull=wanted == "ended")
+def years() -> list[tuple[int, int]]:
+    """The years of which changed land was told, the last first."""
+    return [(year, year) for year in LandChange.objects.order_by("-year").values_list("year", flat=True).distinct()]
 
 
 @register
@@ -90,10 +85,10 @@ class UnitRegister(Register):
         "land_use": django_filters.ChoiceFilter(
             field_name=NOW + "land_use", label=_("土地利用"), choices=list(LAND_USES.items())
         ),
-        "crop": django_filters.ChoiceFilter(
-            label=_("主要作物"), choices=list(CROPS.items()), method=growing
+        "crop": HoldsFilter(field_name=NOW + "crops", label=_("主要作物"), choices=list(CROPS.items())),
+        "standing": django_filters.ChoiceFilter(
+            field_name="stands", label=_("状态"), choices=list(STANDING.items())
         ),
-        "standing": django_filters.ChoiceFilter(label=_("状态"), choices=list(STANDING.items()), method=standing),
     }  # fmt: skip
     search = ("number", "region__name", NOW + "village", NOW + "township")
     panels = (
@@ -204,7 +199,6 @@ class UnitVersionRegister(Register):
         "region": RegionFilter(label=_("行政区")),
         "change": django_filters.ChoiceFilter(label=_("变化"), choices=Change.choices),
         "land_class": django_filters.ChoiceFilter(label=_("类别"), choices=LandClass.choices),
-        "from_on": DayFilter(field_name="from_on", lookup_expr="gte", label=_("起始日期自")),
     }
     search = ("unit__number", "village")
     panels = (
@@ -323,7 +317,7 @@ class LandChangeRegister(Register):
     )
     filters = {
         "region": RegionFilter(label=_("行政区")),
-        "year": django_filters.NumberFilter(label=_("年度")),
+        "year": django_filters.ChoiceFilter(label=_("年度"), choices=years),
     }
     search = ("number", "from_use", "to_use")
     panels = (
