@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile, takewhile
 
 import pytest
 
@@ -17,9 +18,10 @@ LISTS = {
 
 
 def rows(name: str) -> list[list[str]]:
-    """The cells of the table's rows."""
-    lines = (DOCS / name).read_text(encoding="utf-8").splitlines()
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    """The cells of the first table's rows."""
+    lines = dropwhile(lambda line: not line.startswith("|"), (DOCS / name).read_text(encoding="utf-8").splitlines())
+    table = takewhile(lambda line: line.startswith("|"), lines)
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
     return cells[2:]
 
 
