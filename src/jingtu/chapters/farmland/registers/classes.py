@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import django_filters
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from jingtu import law
@@ -119,7 +119,9 @@ class EvaluationRegister(Register):
             default=Value("differs"),
             output_field=CharField(),
         )
-        return super().rows(reach, clock).annotate(newest=~Exists(later), compared=compared)
+        # not ``~Exists``: NOT EXISTS (…) IS NULL is read by the database as NOT (EXISTS (…) IS NULL)
+        newest = Case(When(Exists(later), then=Value(False)), default=Value(True), output_field=BooleanField())
+        return super().rows(reach, clock).annotate(newest=newest, compared=compared)
 
 
 @register
