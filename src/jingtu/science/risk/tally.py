@@ -62,7 +62,6 @@ class Bins:
         low, high = _edge(self.start + place), _edge(self.start + place + 1)
         return np.where(self.start + place <= _NOTHING, 0.0, low + (high - low) * part)
 
-
     def share_below(self, values: Floats) -> Floats:
         """Share of what was counted that lies below these values, none negative; straight within a bin.
 
