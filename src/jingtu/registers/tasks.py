@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -26,6 +27,9 @@ logger = logging.getLogger("jingtu.tasks")
 
 _works: dict[str, Callable[..., Any]] = {}
 _givings_up: dict[str, Callable[..., Any]] = {}
+# Jobs that this process does now, and since when it sees others as its own without doing them.
+_doing: set[int | None] = set()
+_strays: dict[int | None, float] = {}
 
 
 def work(name: str, give_up: Callable[..., Any] | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -80,19 +84,36 @@ PERSEVERANCE = Perseverance()
 @app.task(name="jingtu.run", retry=PERSEVERANCE, pass_context=True)
 def run(context: JobContext, name: str, arguments: dict[str, Any]) -> None:
     """Do one deferred work."""
+    _doing.add(context.job.id)
     try:
         do(name, arguments)
     except Exception as error:
         if PERSEVERANCE.get_retry_decision(exception=error, job=context.job) is None:
             give_up(name, arguments)
         raise
+    finally:
+        _doing.discard(context.job.id)
+
+
+async def _strayed(worker_id: int | None) -> list[Job]:
+    """Jobs that count as this worker's and that it does not do: the connection that fetched or finished them was lost.
+
+    Between fetching, doing and finishing a job strays for a moment too; hence only one seen so for some time counts.
+    """
+    own = await app.job_manager.list_jobs_async(status=Status.DOING.value, task=run.name, worker_id=worker_id)
+    found = {job.id: job for job in own if job.id not in _doing}
+    for key in set(_strays) - set(found):
+        del _strays[key]
+    now = monotonic()
+    return [job for key, job in found.items() if now - _strays.setdefault(key, now) >= STALLED_AFTER_S]
 
 
 @app.periodic(cron="* * * * * */10")
-@app.task(name="jingtu.rescue", queueing_lock="rescue")
-async def rescue(timestamp: int) -> None:
-    """Take up jobs whose worker died; one whose worker dies every time is given up."""
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
+@app.task(name="jingtu.rescue", queueing_lock="rescue", pass_context=True)
+async def rescue(context: JobContext, timestamp: int) -> None:
+    """Take up jobs whose worker died or lost them; one that is lost every time is given up."""
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S)
+    for job in [*stalled, *await _strayed(context.job.worker_id)]:
         if job.task_name != run.name:  # a rescue that died itself: the next one is already here
             await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
         elif job.attempts + 1 < MOST_ATTEMPTS_WITH_DEATH:
