@@ -38,7 +38,7 @@ _NAMES: Final = {
 }
 _KEYS: Final = {match_key(name): key for key, names in _NAMES.items() for name in names.split()}
 _UNITS: Final = "km|m|千米|公里|米|度|°"
-_LENGTH: Final = re.compile(rf"(.+?)\s*(?:[ _]({_UNITS})|[(\[]({_UNITS})[)\]])", re.IGNORECASE)
+_LENGTH: Final = re.compile(rf"(.+?)\s*(?:[ _/]({_UNITS})|[(\[]({_UNITS})[)\]])", re.IGNORECASE)
 _METRES: Final = {"km": 1000.0, "千米": 1000.0, "公里": 1000.0, "m": 1.0, "米": 1.0}
 _NAMED: Final = 3
 _UNKNOWN_COLUMN: Final = "note.column.unknown"
@@ -163,7 +163,7 @@ def _axes(table: Table, args: argparse.Namespace) -> tuple[Axes, dict[int, tuple
 def _bare(heading: str) -> tuple[str, str]:
     """Name and unit of a heading of coordinates.
 
-    >>> _bare("x_m"), _bare("横坐标（km）"), _bare("经度")
+    >>> _bare("x/m"), _bare("横坐标（km）"), _bare("经度")
     (('x', 'm'), ('横坐标', 'km'), ('经度', ''))
     """
     found = _LENGTH.fullmatch(fold(heading))
