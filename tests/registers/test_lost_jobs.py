@@ -55,7 +55,7 @@ def lost(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Cut:
     """A work whose end is lost the first time."""
     cut = Cut()
     settings.TASKS_INLINE = False
-    monkeypatch.setattr(tasks, "STALLED_AFTER_S", 1)
+    monkeypatch.setattr(tasks, "STALLED_AFTER_S", 3)
     monkeypatch.setitem(tasks._works, WORK, cut.work)
     return cut
 
@@ -68,7 +68,7 @@ async def work_until_nothing_is_left(lost: Cut) -> None:
             worker = asyncio.create_task(
                 worker_app.run_worker_async(
                     concurrency=1, listen_notify=False, fetch_job_polling_interval=0.2, delete_jobs="successful",
-                    install_signal_handlers=False, update_heartbeat_interval=60,
+                    install_signal_handlers=False, update_heartbeat_interval=0.2,
                 )
             )  # fmt: skip
             try:
