@@ -10,8 +10,7 @@ import pytest
 from django.contrib.gis.geos import Point as Place
 
 from jingtu.chapters.farmland.actions import control
-from jingtu.chapters.farmland.actions.control import Changed, Found, Paid, Seen
-from jingtu.chapters.farmland.facts.control import edible_crops_found
+from jingtu.chapters.farmland.facts.control import Changed, Found, Paid, Seen, edible_crops_found
 from jingtu.chapters.farmland.models import ControlUse, Planting, Subsidy, Unit, Zone
 from jingtu.land.models import Department, Role
 from jingtu.registers.ledger import DeedRefused

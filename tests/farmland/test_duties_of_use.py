@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from jingtu.chapters.farmland.actions import control, safe_use
-from jingtu.chapters.farmland.actions.control import Changed, Found, Seen
-from jingtu.chapters.farmland.actions.safe_use import Done
+from jingtu.chapters.farmland.facts.control import Changed, Found, Seen
+from jingtu.chapters.farmland.facts.safe_use import Done
 from jingtu.chapters.farmland.models import Unit
 from jingtu.registers import duties
 from jingtu.registers.duties import Obligation, Question

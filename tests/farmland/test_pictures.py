@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from jingtu.chapters.farmland.actions import effect, safe_use
-from jingtu.chapters.farmland.actions.safe_use import Done
+from jingtu.chapters.farmland.facts.safe_use import Done
 from jingtu.chapters.farmland.facts.season import glance
 from jingtu.chapters.farmland.facts.story import class_spans, told_of
 from jingtu.chapters.farmland.models import Exceedance, UnitVersion

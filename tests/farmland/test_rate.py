@@ -12,9 +12,9 @@ from django.test import Client
 from jingtu.assess import safe_use_counting as counting
 from jingtu.chapters.farmland.actions import control, safe_use
 from jingtu.chapters.farmland.actions import rate as targets
-from jingtu.chapters.farmland.actions.control import Changed
-from jingtu.chapters.farmland.actions.safe_use import Done
 from jingtu.chapters.farmland.facts import rate
+from jingtu.chapters.farmland.facts.control import Changed
+from jingtu.chapters.farmland.facts.safe_use import Done
 from jingtu.chapters.farmland.models import EffectEvaluation, UnitVersion
 from jingtu.land.models import Account
 from jingtu.registers import clock, duties

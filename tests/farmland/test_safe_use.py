@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from jingtu.chapters.farmland.actions import effect, safe_use
-from jingtu.chapters.farmland.actions.safe_use import Done
+from jingtu.chapters.farmland.facts.safe_use import Done
 from jingtu.chapters.farmland.models import (
     Cropping,
     EffectEvaluation,

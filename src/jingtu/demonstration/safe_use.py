@@ -153,7 +153,7 @@ def accept_measures(play: Play, on: date) -> None:
 def protect(play: Play, on: date) -> None:
     """A unit that rose to class I gets straw returned: by the trial method it is slightly polluted land."""
     risen = next(each for each in _standing(on, "I") if each.version > 1)
-    done = safe_use.Done(
+    done = safe_facts.Done(
         risen.unit, YEAR, "summer", "E", risen.stated_area_mu, date(2021, 6, 20), "演示合作社",
         reason="演示：升类后改按优先保护，秸秆全量还田",
     )  # fmt: skip

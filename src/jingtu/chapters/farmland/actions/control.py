@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.contrib.gis.geos import Point as Place
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from jingtu.chapters.farmland.facts import control as facts
 from jingtu.chapters.farmland.facts import safe_use
+from jingtu.chapters.farmland.facts.control import Changed, Paid, Seen
 from jingtu.chapters.farmland.models import ControlUse, Patrol, Planting, Subsidy, Unit, UnitVersion, Zone, ZoneUnit
 from jingtu.chapters.farmland.models.control import ControlKind
 from jingtu.chapters.farmland.workflow import CONTROL_USE, PLANTING, ZONE
@@ -133,27 +132,6 @@ def move_zone(
 # --- patrols and what they found ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Found:
-    """An edible crop as found growing: which, how much, where."""
-
-    crop: str
-    area_mu: Decimal
-    place: Place
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A patrol as it was made."""
-
-    zone: Zone
-    patrolled_on: date
-    patrolled_by: str
-    means: str
-    found: str
-    plantings: tuple[Found, ...] = ()
-
-
 def enter_patrols(patrols: Sequence[Seen], doing: Deed, *, demonstration: bool = False) -> list[Patrol]:
     """Insert patrols inside a deed, each with the edible crops it found."""
     made = [
@@ -216,19 +194,6 @@ def move_planting(
 # --- changes of use and subsidies -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Changed:
-    """A change of use as it was carried out on a unit."""
-
-    unit: Unit
-    kind: str
-    year: int
-    area_mu: Decimal
-    from_crop: str
-    to_crop: str
-    done_on: date
-
-
 def enter_control_uses(uses: Sequence[Changed], doing: Deed, *, demonstration: bool = False) -> list[ControlUse]:
     """Insert changes of use inside a deed; they wait to be confirmed."""
     made = [
@@ -267,7 +232,7 @@ def move_control_use(
 ) -> ControlUse:
     """Move a change of use; a return to forest is confirmed by forestry, all else by agriculture."""
     if arrow in ("confirm", "refuse"):
-        wanted = Department.FORESTRY if use.kind == ControlKind.FOREST else Department.AGRICULTURE
+        wanted = Department(Department.FORESTRY if use.kind == ControlKind.FOREST else Department.AGRICULTURE)
         if by.role != "system" and by.department != wanted:
             raise DeedRefused(
                 _("“%(kind)s”须由%(department)s部门确认。")
@@ -283,17 +248,6 @@ def move_control_use(
         CONTROL_USE, use, arrow, by=by, on=on, region=use.region_id, reason=reason, documents=documents, effect=effect
     )
     return moved
-
-
-@dataclass(frozen=True)
-class Paid:
-    """Money paid for a change of use."""
-
-    control_use: ControlUse
-    amount_yuan: Decimal
-    recipient: str
-    paid_on: date
-    voucher: str
 
 
 def enter_subsidies(payments: Sequence[Paid], doing: Deed) -> list[Subsidy]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jingtu.chapters.farmland.facts import safe_use as facts
-from jingtu.chapters.farmland.models import Cropping, Exceedance, Measure, SafeUsePlan, Unit
+from jingtu.chapters.farmland.facts.safe_use import Done
+from jingtu.chapters.farmland.models import Cropping, Exceedance, Measure, SafeUsePlan
 from jingtu.chapters.farmland.workflow import EXCEEDANCE, MEASURE, SAFE_USE_PLAN
 from jingtu.land import facts as land
 from jingtu.registers import ledger, workflow
@@ -94,22 +94,6 @@ def move_plan(
 
 
 # --- measures -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Done:
-    """A measure as it was carried out on a unit."""
-
-    unit: Unit
-    year: int
-    season: str
-    code: str
-    area_mu: Decimal
-    carried_out_on: date
-    carried_out_by: str
-    material: str = ""
-    reason: str = ""
-    variant: str = ""
 
 
 def enter_measures(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.contrib.gis.geos import Point as Place
@@ -22,37 +22,47 @@ NEAR_DEGREES = 0.005  # about half a kilometre: a board stands at the road that 
 ENDED = ("withdrawn", "refused")
 
 
-class Grown(Protocol):
-    """An edible crop as found growing."""
+@dataclass(frozen=True)
+class Found:
+    """An edible crop as found growing: which, how much, where."""
 
     crop: str
     area_mu: Decimal
     place: Place
 
 
-class Walked(Protocol):
+@dataclass(frozen=True)
+class Seen:
     """A patrol as it was made."""
 
     zone: Zone
     patrolled_on: date
-    plantings: Sequence[Grown]
+    patrolled_by: str
+    means: str
+    found: str
+    plantings: tuple[Found, ...] = ()
 
 
-class Turned(Protocol):
-    """A change of use as it was carried out."""
+@dataclass(frozen=True)
+class Changed:
+    """A change of use as it was carried out on a unit."""
 
     unit: Unit
     kind: str
     year: int
     area_mu: Decimal
+    from_crop: str
+    to_crop: str
     done_on: date
 
 
-class Payment(Protocol):
+@dataclass(frozen=True)
+class Paid:
     """Money paid for a change of use."""
 
     control_use: ControlUse
     amount_yuan: Decimal
+    recipient: str
     paid_on: date
     voucher: str
 
@@ -84,7 +94,7 @@ def edible_crops_found(region: str, from_on: date, to_on: date) -> QuerySet[Plan
     return rows.select_related("patrol__zone", "region").order_by("found_on", "pk")
 
 
-def patrol_refusals(walked: Walked, on: date) -> Refusals:
+def patrol_refusals(walked: Seen, on: date) -> Refusals:
     """What speaks against a patrol, by field, as sentences."""
     found = []
     if walked.zone.state != "in_force":
@@ -98,7 +108,7 @@ def patrol_refusals(walked: Walked, on: date) -> Refusals:
     return found
 
 
-def _planting_refusals(zone: Zone, grown: Grown, on: date) -> Refusals:
+def _planting_refusals(zone: Zone, grown: Found, on: date) -> Refusals:
     found = []
     if not crops.edible(grown.crop, on):
         label = law.codes("crop").label(grown.crop)
@@ -110,7 +120,7 @@ def _planting_refusals(zone: Zone, grown: Grown, on: date) -> Refusals:
     return found
 
 
-def control_use_refusals(uses: Sequence[Turned], on: date) -> list[Refusals]:
+def control_use_refusals(uses: Sequence[Changed], on: date) -> list[Refusals]:
     """What speaks against each change of use, by field, as sentences."""
     there = {each.unit_id: each for each in standing_of([each.unit for each in uses], on)}
     taken = _taken_areas(uses)
@@ -131,7 +141,7 @@ def control_use_refusals(uses: Sequence[Turned], on: date) -> list[Refusals]:
     return found
 
 
-def _taken_areas(uses: Sequence[Turned]) -> dict[tuple[int, int], Decimal]:
+def _taken_areas(uses: Sequence[Changed]) -> dict[tuple[int, int], Decimal]:
     taken = {(each.unit.pk, each.year): Decimal(0) for each in uses}
     rows = ControlUse.objects.filter(unit_id__in={key[0] for key in taken}).exclude(state__in=ENDED)
     for unit, year, area in rows.values_list("unit_id", "year").annotate(area=Sum("area_mu")):
@@ -140,7 +150,7 @@ def _taken_areas(uses: Sequence[Turned]) -> dict[tuple[int, int], Decimal]:
     return taken
 
 
-def subsidy_refusals(payments: Sequence[Payment], on: date) -> list[Refusals]:
+def subsidy_refusals(payments: Sequence[Paid], on: date) -> list[Refusals]:
     """What speaks against each payment, by field, as sentences."""
     vouchers = {each.voucher for each in payments}
     known = set(Subsidy.objects.filter(voucher__in=vouchers).values_list("voucher", flat=True))

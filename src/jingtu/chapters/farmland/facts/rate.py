@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -97,12 +98,10 @@ def on_record(prefix: str, on: date) -> list[OnRecord]:
     with connection.cursor() as cursor:
         cursor.execute(EVIDENCE, {"prefix": prefix, "year": on.year, **terms_of(on)})
         rows = cursor.fetchall()
-    return [OnRecord(*row[:7], _listed(row[7]), *row[8:]) for row in rows]
+    return [OnRecord(*[*row[:7], _listed(row[7]), *row[8:]]) for row in rows]
 
 
 def _listed(measures: Any) -> list[list[Any]]:
-    import json
-
     return json.loads(measures) if isinstance(measures, str) else measures
 
 

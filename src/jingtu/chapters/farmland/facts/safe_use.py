@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -25,17 +26,20 @@ Refusals = list[tuple[str, str]]
 ENDED = ("withdrawn", "rejected")
 
 
-class Carried(Protocol):
-    """A measure as it is said to have been carried out."""
+@dataclass(frozen=True)
+class Done:
+    """A measure as it was carried out on a unit."""
 
     unit: Unit
     year: int
     season: str
     code: str
     area_mu: Decimal
-    variant: str
     carried_out_on: date
-    reason: str
+    carried_out_by: str
+    material: str = ""
+    reason: str = ""
+    variant: str = ""
 
 
 def croppings_of(region: str, year: int) -> bool:
@@ -70,7 +74,7 @@ def units_of_class(region: str, *classes: str) -> QuerySet[Unit]:
 # --- measures -------------------------------------------------------------------------------------------------
 
 
-def measure_refusals(measures: Sequence[Carried], on: date) -> list[Refusals]:
+def measure_refusals(measures: Sequence[Done], on: date) -> list[Refusals]:
     """What speaks against each of the measures, by field, as sentences."""
     there = {each.unit_id: each for each in standing_of([each.unit for each in measures], on)}
     used = _used_areas(measures)
@@ -89,7 +93,7 @@ def _without_unit() -> Refusals:
     return [("unit", _("耕地单元在这一天不存在或已终止。"))]
 
 
-def _against(each: Carried, version: UnitVersion, used: Decimal) -> Refusals:
+def _against(each: Done, version: UnitVersion, used: Decimal) -> Refusals:
     found = []
     if not _suits(each, version.land_class):
         found.append(
@@ -110,18 +114,18 @@ def _against(each: Carried, version: UnitVersion, used: Decimal) -> Refusals:
     return found
 
 
-def _suits(each: Carried, land_class: str) -> bool:
+def _suits(each: Done, land_class: str) -> bool:
     """Whether a measure belongs on land of a class: on class I only what protects it."""
     return (
         land_class in ("II", "III") or advice.group_of(each.code, each.carried_out_on, each.variant) == advice.PROTECT
     )
 
 
-def _key(each: Carried) -> tuple[int, int, str, str]:
+def _key(each: Done) -> tuple[int, int, str, str]:
     return each.unit.pk, each.year, each.season, each.code
 
 
-def _used_areas(measures: Sequence[Carried]) -> dict[tuple[int, int, str, str], Decimal]:
+def _used_areas(measures: Sequence[Done]) -> dict[tuple[int, int, str, str], Decimal]:
     """The area on which each measure was already carried out in its season."""
     used = {_key(each): Decimal(0) for each in measures}
     rows = Measure.objects.filter(unit_id__in={key[0] for key in used}).exclude(state__in=ENDED)
@@ -131,14 +135,14 @@ def _used_areas(measures: Sequence[Carried]) -> dict[tuple[int, int, str, str], 
     return used
 
 
-def measure_warnings(measures: Sequence[Carried], on: date) -> list[tuple[str, ...]]:
+def measure_warnings(measures: Sequence[Done], on: date) -> list[tuple[str, ...]]:
     """What chemistry and class hold against each measure on its unit: codes of cautions, none when nothing does."""
     acidity = last_soil_ph([each.unit.pk for each in measures])
     there = {each.unit_id: each for each in standing_of([each.unit for each in measures], on)}
     return [_cautions(each, there.get(each.unit.pk), acidity.get(each.unit.pk)) for each in measures]
 
 
-def _cautions(each: Carried, version: UnitVersion | None, acidity: Decimal | None) -> tuple[str, ...]:
+def _cautions(each: Done, version: UnitVersion | None, acidity: Decimal | None) -> tuple[str, ...]:
     found = advice.cautions(
         each.code,
         each.carried_out_on,

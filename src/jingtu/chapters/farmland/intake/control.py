@@ -8,11 +8,11 @@ from typing import Any
 from django.contrib.gis.geos import Point as Place
 
 from jingtu.chapters.farmland.actions import control as actions
-from jingtu.chapters.farmland.actions.control import Changed, Found, Paid, Seen
 from jingtu.chapters.farmland.checking import control as checking
 from jingtu.chapters.farmland.checking.control import TRIP, patrol_rows
 from jingtu.chapters.farmland.checking.rows import fault, rows_of
 from jingtu.chapters.farmland.facts import control as facts
+from jingtu.chapters.farmland.facts.control import Changed, Found, Paid, Seen
 from jingtu.chapters.farmland.facts.units import units_by_number
 from jingtu.chapters.farmland.intake.safe_use import FARMERS, Rows, is_within, strangers, told, whole
 from jingtu.chapters.farmland.models import ControlUse, Unit, Zone

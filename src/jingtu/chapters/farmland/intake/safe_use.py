@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from jingtu.chapters.farmland.actions import safe_use as actions
-from jingtu.chapters.farmland.actions.safe_use import Done
 from jingtu.chapters.farmland.checking import safe_use as checking
 from jingtu.chapters.farmland.checking.rows import fault, rows_of
 from jingtu.chapters.farmland.facts import safe_use as facts
+from jingtu.chapters.farmland.facts.safe_use import Done
 from jingtu.chapters.farmland.facts.units import units_by_number
 from jingtu.chapters.farmland.models import Unit
 from jingtu.chapters.farmland.workflow import FARMING

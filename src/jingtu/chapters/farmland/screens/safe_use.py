@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from jingtu import law
 from jingtu.chapters.farmland.actions import effect
 from jingtu.chapters.farmland.actions import safe_use as actions
-from jingtu.chapters.farmland.actions.safe_use import Done
+from jingtu.chapters.farmland.facts.safe_use import Done
 from jingtu.chapters.farmland.models import Exceedance, Season, Unit
 from jingtu.chapters.farmland.models.safe_use import Variant
 from jingtu.chapters.farmland.workflow import FARMING, clerk

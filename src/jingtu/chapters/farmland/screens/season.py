@@ -73,7 +73,7 @@ def _asked(asked: Asked) -> tuple[Region, int, str]:
     if region is None or not region.prefix.startswith(asked.reach.prefix):
         raise Http404
     year = asked.given.get("year", "")
-    newest = Season.SUMMER if asked.clock.on.month <= LAST_SUMMER_MONTH else Season.AUTUMN
+    newest = str(Season.SUMMER if asked.clock.on.month <= LAST_SUMMER_MONTH else Season.AUTUMN)
     season = asked.given.get("season", "")
     return region, int(year) if year.isdigit() else asked.clock.on.year, season if season in Season.values else newest
 
@@ -81,9 +81,9 @@ def _asked(asked: Asked) -> tuple[Region, int, str]:
 def _choices(region: Region, year: int, season: str) -> Iterator[tuple[str, str, bool]]:
     """The seasons before, of and after the year, as links."""
     for each in (year - 1, year, year + 1):
-        for own in Season:
-            given = urlencode({"region": region.code, "year": each, "season": own.value})
-            yield f"?{given}", f"{each} {own.label}", (each, own.value) == (year, season)
+        for own, label in Season.choices:
+            given = urlencode({"region": region.code, "year": each, "season": own})
+            yield f"?{given}", f"{each} {label}", (each, own) == (year, season)
 
 
 class _Links:
