@@ -85,7 +85,9 @@ class UploadForm(forms.Form):
     reason = forms.CharField(label=_("说明"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     file = forms.FileField(
         label=_("文件"),
-        help_text=_("XLSX、XLS 或 CSV；带图形的表单还可以交 GeoPackage、Shapefile 压缩包、GeoJSON、.gdb 压缩包。不超过 64 MB。"),
+        help_text=_(
+            "XLSX、XLS 或 CSV，不超过 64 MB；带图形的表单还可以交 GeoPackage、GeoJSON、压缩的 Shapefile 或 .gdb。"
+        ),
         error_messages={"required": _("请选择要导入的文件。"), "empty": _("所选的文件是空的，请核对后重新选择。")},
     )
 

@@ -21,6 +21,7 @@ from jingtu.plain.days import SHANGHAI
 from jingtu.plain.text import guard_formula
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = {"xlsx": XLSX, "gpkg": "application/geopackage+sqlite3"}
 DEMONSTRATION = gettext_lazy("演示数据")
 IN_MEMORY = 8 * 1024 * 1024
 

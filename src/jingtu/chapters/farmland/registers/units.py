@@ -15,6 +15,7 @@ from jingtu.chapters.farmland.models import Change, LandChange, LandClass, Linea
 from jingtu.chapters.farmland.models.units import ROMAN
 from jingtu.chapters.farmland.screens import control, safe_use
 from jingtu.chapters.farmland.screens import units as screens
+from jingtu.chapters.farmland.screens.unit_layer import COUNTY_LAYER
 from jingtu.chapters.farmland.workflow import BOTH
 from jingtu.land.models import Role
 from jingtu.registers.arrows import State
@@ -139,6 +140,7 @@ class UnitRegister(Register):
     rights = IMPORT
     sheets = ("farmland.unit",)
     tools = (*screens.TOOLS, *safe_use.ON_UNITS, *control.ON_UNITS)
+    downloads = (COUNTY_LAYER,)
     ordering = "number"
     states = {
         "I": State(_("优先保护类"), "done", "class-1", "Ⅰ"),

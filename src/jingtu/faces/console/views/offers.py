@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from jingtu.faces.console.forms import ToolForm
 from jingtu.faces.console.gate import plan_only
 from jingtu.faces.console.page import page
-from jingtu.faces.console.tablefiles import XLSX
+from jingtu.faces.console.tablefiles import KINDS, XLSX
 from jingtu.faces.console.tablefiles import download as as_file
 from jingtu.faces.console.views.listings import seen
 from jingtu.registers.declare import Register, Tool, get_register
@@ -83,7 +83,7 @@ def download(request: HttpRequest, register: str, pk: int, name: str) -> HttpRes
     except DeedRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(declared.url(pk))
-    return as_file(content, filename, XLSX)
+    return as_file(content, filename, KINDS.get(filename.rpartition(".")[2], XLSX))
 
 
 def offered(found: RecordPage) -> dict[str, list[dict[str, str]]]:
