@@ -17,4 +17,7 @@ DO $$ BEGIN
     WHERE m.register = 'evidence.handover' AND h.id = m.subject_id;
   END IF;
 END $$;
+-- Rows written twice are checked for their keys at the end of the transaction, unless told now.
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE registers_move ENABLE TRIGGER for_ever;
+SET CONSTRAINTS ALL DEFERRED;
