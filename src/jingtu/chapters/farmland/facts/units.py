@@ -69,7 +69,7 @@ def units_at(places: Sequence[tuple[float, float]], on: date) -> list[int | None
     with connection.cursor() as cursor:
         asked = {"lons": [lon for lon, _lat in places], "lats": [lat for _lon, lat in places], "on": on}
         cursor.execute(AT_PLACES, asked)
-        found = {}
+        found: dict[int, int] = {}
         for number, unit in cursor.fetchall():
             found.setdefault(number, unit)
     return [found.get(number) for number, _place in enumerate(places, 1)]
