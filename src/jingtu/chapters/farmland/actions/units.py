@@ -120,7 +120,7 @@ def open_units(
     entries: Sequence[Entry],
     doing: Deed,
     *,
-    change: str = Change.ENTERED.value,
+    change: str = str(Change.ENTERED),
     dossier: Dossier | None = None,
     demonstration: bool = False,
 ) -> list[UnitVersion]:
