@@ -117,6 +117,8 @@ def _parts(register: Register, parameter: str, declared: Any, everything: set[in
     if isinstance(declared, django_filters.CharFilter):
         path = declared.field_name
         return str(kit.rows(register).exclude(**{path: ""}).values_list(path, flat=True).first())
+    if isinstance(declared, django_filters.NumberFilter):
+        return str(kit.rows(register).values_list(declared.field_name, flat=True).first())
     choices = _choices(register, parameter)
     if isinstance(declared, HoldsFilter):  # a row may be found under several of its codes
         return next(value for value in choices if kit.filtered(register, **{parameter: value}))
