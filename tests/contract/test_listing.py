@@ -114,6 +114,8 @@ def _choices(register: Register, parameter: str) -> list[str]:
 
 def _parts(register: Register, parameter: str, declared: Any, everything: set[int]) -> str:
     """A value that leaves some rows; the values of a list part the rows without overlap and leave none out."""
+    if isinstance(declared, django_filters.NumberFilter):
+        return str(kit.rows(register).order_by("pk").values_list(declared.field_name, flat=True).first())
     if isinstance(declared, django_filters.CharFilter):
         path = declared.field_name
         return str(kit.rows(register).exclude(**{path: ""}).values_list(path, flat=True).first())
