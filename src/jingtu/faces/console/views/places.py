@@ -28,7 +28,10 @@ def one_map(request: HttpRequest) -> HttpResponse:
         each["on"] = each["name"] in asked
     context = {
         "heading": _("一张图"),
-        "layers": [{"name": REGIONS, "title": _("行政区界线"), "on": True, "legend": []}, *shown],
+        "layers": [
+            {"name": REGIONS, "title": _("行政区界线"), "on": True, "legend": []},
+            *sorted(shown, key=lambda each: not each["on"]),
+        ],
         "layer_names": " ".join([REGIONS, *(each["name"] for each in shown)]),
         "tiles_url": TILES,
         "middle": _middle(request.reach),  # type: ignore[attr-defined]
