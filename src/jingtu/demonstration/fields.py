@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
-import pyogrio
-from pyogrio.raw import write
 from shapely import LineString, Polygon
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
@@ -27,6 +23,7 @@ from jingtu.demonstration.stage import DemonstrationBroken, Play, Step, accepted
 from jingtu.demonstration.workbooks import Row
 from jingtu.registers import intake
 from jingtu.registers.declare import get_sheet
+from jingtu.sheets.layer_file import layer_file
 
 CLASSED_ON, HONGTONG_ON, QINGXU_ON = date(2020, 12, 31), date(2021, 5, 18), date(2021, 5, 25)
 SPLIT_ON, MERGED_ON, REDRAWN_ON, CHANGED_ON = date(2021, 6, 3), date(2021, 8, 19), date(2021, 8, 26), date(2021, 8, 17)
@@ -126,19 +123,8 @@ def _told(
 
 
 def layer(sheet: str, rows: Sequence[tuple[dict[str, str], BaseGeometry]], name: str) -> bytes:
-    """A GeoPackage of a sheet's columns under their Chinese names; the same rows are the same bytes."""
-    spec = get_sheet(sheet).spec
-    named = [column for column in spec.columns if column.label != spec.geometry]
-    fields = [np.array([told.get(column.name, "") for told, _ground in rows], dtype=object) for column in named]
-    surfaces = np.array([ground.wkb for _told, ground in rows], dtype=object)
-    out = io.BytesIO()
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2021-01-01T00:00:00.000Z"})
-    write(
-        out, surfaces, fields, [column.label for column in named], layer=name, driver="GPKG",
-        geometry_type="Polygon", crs="EPSG:4490",
-    )  # fmt: skip
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-    return out.getvalue()
+    """A GeoPackage of a sheet's columns under their Chinese names."""
+    return layer_file(get_sheet(sheet).spec, [told for told, _ground in rows], [ground for _told, ground in rows], name)
 
 
 # --- the deeds ------------------------------------------------------------------------------------------------
