@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jingtu import law
+from jingtu.assess import certainty
 from jingtu.assess import measures as advice
 from jingtu.chapters.farmland.actions import safe_use as actions
 from jingtu.chapters.farmland.models import Cropping, EffectEvaluation, Exceedance, Measure, SafeUsePlan, Season
@@ -43,6 +44,10 @@ CAUTIONS = (
 VARIANTS = {value: str(label) for value, label in Variant.choices}
 CROPS, MEASURES, HANDLINGS = labels("crop"), labels("measure"), labels("grain_handling")
 WARNINGS = {code: advice.caution_name(code) for code in CAUTIONS}
+GROUND = law.clause("practice#measure-warnings")
+TOLD = {
+    code: f"{name}（{GROUND.citation}，{certainty.label(str(GROUND.certainty))}）" for code, name in WARNINGS.items()
+}
 PLAN_STATES, MEASURE_STATES, CASE_STATES = (state_labels(each) for each in (SAFE_USE_PLAN, MEASURE, EXCEEDANCE))
 ANALYTES = {each.code: f"{each.name_zh}({each.symbol})" for each in law.analytes()}
 EDITORS = clerk("edit", "county", "city", departments=FARMING)
@@ -228,7 +233,7 @@ class MeasureRegister(Register):
                 Column("carried_out_by", _("实施主体")),
                 Column("material", _("农资")),
                 Column("reason", _("选用理由")),
-                Column("warnings", _("提示"), "list", choices=WARNINGS),
+                Column("warnings", _("提示"), "list", choices=TOLD),
                 Column("accepted_on", _("验收日期"), "date"),
                 Column("dossier", _("导入卷宗"), "dossier"),
             ),
