@@ -97,7 +97,7 @@ def decisions(flow: Workflow, reach: Reach) -> dict[str, Arrow]:
 
     Who may only send back what another has to pass is not waited for.
     """
-    found = {}
+    found: dict[str, Arrow] = {}
     for state in flow.states:
         leaving = [arrow for arrow in flow.leaving(state) if arrow.is_decision and arrow.rights]
         onward = [arrow for arrow in leaving if not arrow.needs_reason] or leaving
