@@ -185,7 +185,7 @@ def _column(column: Column) -> dict[str, Any]:
         "name": column.name,
         "label": str(column.label),
         "kind": column.kind,
-        "unit": column.unit,
+        "unit": str(column.unit),
         "choices": choices,
     }
 
@@ -303,7 +303,7 @@ def _state_label(register: Register, state: str) -> str:
 
 
 def _fact(column: Column, value: Any) -> dict[str, Any]:
-    return {"name": column.name, "label": str(column.label), "unit": column.unit, "value": as_json(value)}
+    return {"name": column.name, "label": str(column.label), "unit": str(column.unit), "value": as_json(value)}
 
 
 def _move(register: Register, move: Any) -> dict[str, Any]:
