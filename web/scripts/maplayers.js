@@ -124,7 +124,6 @@ export function tileLayer(name, data, letters) {
     }),
     style: regions ? regionStyle : recordStyle(letters),
     declutter: regions ? "names" : false,
-    minZoom: regions ? undefined : Number(data.minZoom) || undefined,
     zIndex: regions ? 0 : 1,
   });
 }
