@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import json
 import random
-import resource
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import risk_peers as peers
@@ -66,7 +67,8 @@ def ours(draws: int) -> None:
     simulation = simulate(found, uncertainty, draws, 1, workers=THREADS)
     seconds, busy = time.perf_counter() - start, time.process_time() - busy
     assert all(tally.count == draws for tally in simulation.tallies.values())
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())  # ru_maxrss would be the parent's
+    memory = int(peak[1]) / 1024 if peak else float("nan")
     print(json.dumps({"seconds": seconds, "busy": busy, "mebibytes": memory}))
 
 

@@ -129,7 +129,7 @@ def askers(right: str) -> dict[str, Client]:
         "logged_out": Client(),
         "no_post": _without_post(),
         "wrong_region": client_of(post(other_region, role, department)),
-        "wrong_department": client_of(post(region, role, "agriculture")),
+        "wrong_department": client_of(post(region, role, "finance")),
         "wrong_role": client_of(post(region, "observer", department)),
         "laboratory": client_of(post("140300", "laboratory", "laboratory")),
         "allowed": client_of(post(region, role, department)),

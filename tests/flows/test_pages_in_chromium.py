@@ -22,9 +22,13 @@ A4_POINTS = (595, 842)
 def test_every_account_enters_and_finds_its_pages(visitor: Visitor, player: cast.Player) -> None:
     visitor.signs_in(player.account)
     page = visitor.page
-    expect(page.locator("h1")).to_have_text("待办")
+    administers = player.role in ("administrator", "security", "audit")
+    expect(page.locator("h1")).to_have_text("管理" if administers else "待办")
     expect(page.locator(".band-demo")).to_contain_text("2021-10-08")
     expect(page.locator(".bar-account summary")).to_have_text(player.display_name)
+    if administers:
+        assert page.request.get(f"{visitor.served.url}/r/monitoring.planned_point/").status == 404
+        return
     reply = page.request.get(f"{visitor.served.url}/board/")
     assert reply.status == (404 if player.role == "laboratory" else 200)
     visitor.opens("/r/evidence.handover/" if player.role == "laboratory" else "/r/monitoring.planned_point/")

@@ -44,4 +44,4 @@ def test_the_security_administrator_comes_in_for_the_first_time(served_empty: Se
     expect(page.locator("h1")).to_have_text("填写动态口令")
     page.locator("[name=code]").fill(code)
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("待办")
+    expect(page.locator("h1")).to_have_text("管理")
