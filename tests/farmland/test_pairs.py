@@ -38,7 +38,7 @@ def codes_of(dossier) -> dict[str, str]:
 
 
 def state(pair: Pair) -> str:
-    return facts.states_of([pair.pk])[pair.pk]
+    return PairState.objects.get(pair_id=pair.pk).state
 
 
 def test_a_pair_has_two_samples_and_the_unit_on_whose_ground_it_was_taken(season: Season, units: list) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pgtrigger
 from django.db.models import Model
 
-from jingtu.registers.reach import Reach, Right
+from jingtu.registers.reach import Reach, Right, permits
 
 Condition = Callable[[Any], str | None]
 
@@ -47,7 +47,7 @@ class Arrow:
 
     def may(self, reach: Reach) -> bool:
         """Whether a post may go this way, whatever the record."""
-        return any(right.allows(reach, right.deed) for right in self.rights)
+        return permits(self.rights, reach)
 
 
 @dataclass(frozen=True)

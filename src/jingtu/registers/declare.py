@@ -21,7 +21,7 @@ from django.urls import reverse
 
 from jingtu.registers.arrows import State, Workflow
 from jingtu.registers.models import Standing
-from jingtu.registers.reach import Reach, ReachBy, Right
+from jingtu.registers.reach import Reach, ReachBy, Right, permits
 from jingtu.sheets.checked import FileSheet
 from jingtu.sheets.reading import Reading
 from jingtu.sheets.spec import SheetSpec
@@ -105,7 +105,7 @@ class Tool:
 
     def may(self, reach: Reach) -> bool:
         """Whether a post may use the tool."""
-        return any(right.allows(reach, right.deed) for right in self.rights)
+        return permits(self.rights, reach)
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ class Register:
 
     def may(self, reach: Reach, deed: str) -> bool:
         """Whether a post may do a deed (view, add, edit, export) on this register."""
-        return any(right.allows(reach, deed) for right in self.rights)
+        return permits(self.rights, reach, deed)
 
     def may_edit(self, reach: Reach) -> bool:
         """Whether there is an edit form and a post may use it."""
@@ -267,7 +267,7 @@ class Sheet:
 
     def may_submit(self, reach: Reach) -> bool:
         """Whether a post may hand in such a file."""
-        return any(right.allows(reach, right.deed) for right in self.rights)
+        return permits(self.rights, reach)
 
 
 _registers: dict[str, Register] = {}

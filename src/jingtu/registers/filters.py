@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Q, QuerySet
 
 from jingtu.land.models import Level, Region
@@ -38,11 +37,3 @@ class HoldsFilter(django_filters.ChoiceFilter):
     def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         """Rows whose list holds the code."""
         return rows.filter(**{f"{self.field_name}__contains": [value]}) if value else rows
-
-
-class DayFilter(django_filters.DateFilter):
-    """A day, entered in the browser's own calendar."""
-
-    def __init__(self, **more: Any) -> None:
-        """A date input."""
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **more)

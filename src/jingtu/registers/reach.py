@@ -146,6 +146,11 @@ class Right:
         )
 
 
+def permits(rights: Iterable[Right], reach: Reach, deed: str = "") -> bool:
+    """Whether one of these lines lets the reach do a deed; without one, whatever deed the line names."""
+    return any(right.allows(reach, deed or right.deed) for right in rights)
+
+
 def current_posts(account_id: int, on: date) -> QuerySet[Post]:
     """The posts from which an account acts on a day, with what a reach needs."""
     return posts_acted_from(account_id, on)

@@ -27,7 +27,7 @@ def why_not(workflow: Workflow, record: Any, arrow: Arrow, by: Reach) -> str | N
             "state": workflow.states[record.state].label,
             "arrow": arrow.label,
         }
-    if by.role != "system" and not any(right.allows(by, right.deed) for right in arrow.rights):
+    if by.role != "system" and not arrow.may(by):
         return _("您的岗位不能%(arrow)s。") % {"arrow": arrow.label}
     if arrow.not_by_who_did and _did(workflow, record, arrow.not_by_who_did, by):
         return _("%(arrow)s须由另一人办理：您已办理过本记录的前一步。") % {"arrow": arrow.label}

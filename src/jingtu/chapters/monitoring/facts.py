@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.gis.geos import Polygon
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from jingtu.chapters.monitoring.models import Campaign, FieldRecord, Network, PlannedPoint, Point, Stage
 from jingtu.evidence.models import Sample, SampleKind
@@ -15,12 +15,6 @@ from jingtu.registers.models import PackageItem
 from jingtu.registers.reach import Reach, ReachBy
 
 PLANNED_POINT = "monitoring.planned_point"
-
-
-def stage_counts(campaign: Campaign, reach: Reach) -> list[tuple[str, str, int]]:
-    """How many planned points of a campaign are at which stage, by region, within reach, as of the asked day."""
-    rows = ReachBy("region_code").within(Stage.objects.filter(campaign=campaign), reach)
-    return list(rows.values_list("region_code", "stage").annotate(n=Count("pk")).order_by("region_code", "stage"))
 
 
 def samples_of(planned: Iterable[int]) -> QuerySet[Sample]:

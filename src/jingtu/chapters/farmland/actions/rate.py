@@ -12,7 +12,7 @@ from jingtu.chapters.farmland.workflow import FARMING, clerk
 from jingtu.land import facts as land
 from jingtu.registers import ledger
 from jingtu.registers.ledger import DeedRefused
-from jingtu.registers.reach import Reach
+from jingtu.registers.reach import Reach, permits
 
 REGISTER = "farmland.rate_target"
 SETTERS = clerk("set", "province", departments=FARMING)
@@ -30,7 +30,7 @@ def set_target(
     on: date,
 ) -> RateTarget:
     """Enter the target of a place for a year as a document sets it down; a later document goes before."""
-    if not any(right.allows(by, right.deed) for right in SETTERS):
+    if not permits(SETTERS, by):
         raise DeedRefused(_("您的岗位不能登记安全利用率目标：目标由省级登记。"))
     if set_on > on:
         raise DeedRefused(_("下达日期晚于业务日期，请核对。"))

@@ -13,7 +13,7 @@ from jingtu.assess import pairing
 from jingtu.assess.finding import Finding
 from jingtu.chapters.farmland.checking.ground import GEOD
 from jingtu.chapters.farmland.facts import units
-from jingtu.chapters.farmland.models import Pair, PairState
+from jingtu.chapters.farmland.models import Pair
 from jingtu.evidence.models import Medium, Sample
 from jingtu.plain.identifiers import region_prefix
 
@@ -103,8 +103,3 @@ def _kept(place: Any) -> Place | None:
 
 def _apart_m(one: Place, other: Place) -> Decimal:
     return Decimal(f"{GEOD.inv(*one, *other)[2]:.1f}")
-
-
-def states_of(pairs: Iterable[int]) -> dict[int, str]:
-    """The state of each pair as of the asked day."""
-    return dict(PairState.objects.filter(pair_id__in=list(pairs)).values_list("pair_id", "state"))
