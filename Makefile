@@ -11,14 +11,18 @@ DEMO ?=
 FORCE ?=
 ARGS ?=
 FULL ?=
+JOBS ?= $(shell nproc 2>/dev/null || echo 1)
 
 UP_OPTIONS = $(if $(PORT),--port $(PORT)) $(if $(filter 1 yes true,$(BG)),--bg) \
 	$(if $(filter 0 no false,$(DEMO)),--production) $(if $(filter 1 yes true,$(DEMO)),--demo)
 
+# As many test processes as processors, at most four; JOBS=1 runs one test after the other in this process.
+TOGETHER = $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --maxprocesses 4 --dist loadgroup)
+
 help: ## this list
 	@echo "净土 Jingtu"
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
-	@echo "  PORT=8022 another port · BG=1 in the background · DEMO=0 an empty production instance · FORCE=1 do not ask"
+	@echo "  PORT=8022 another port · BG=1 in the background · DEMO=0 an empty production instance · FORCE=1 do not ask · JOBS=1 one test after the other"
 
 setup: ## install what is missing: system packages, Python and Node packages, built assets
 	@tools/setup
@@ -40,10 +44,10 @@ reset: ## delete the instance (database, files, secrets) after asking
 	@$(JINGTU) reset $(if $(filter 1 yes true,$(FORCE)),--force)
 
 test: setup-browser ## all tests, with those in Chromium; never touches the served instance
-	@$(PY) -m pytest -q $(ARGS); code=$$?; $(JINGTU) cluster stop --testing; exit $$code
+	@$(PY) -m pytest -q $(TOGETHER) $(ARGS); code=$$?; $(JINGTU) cluster stop --testing; exit $$code
 
 e2e: setup-browser ## only the walks in Chromium
-	@$(PY) -m pytest -q -m e2e $(ARGS); code=$$?; $(JINGTU) cluster stop --testing; exit $$code
+	@$(PY) -m pytest -q -m e2e $(TOGETHER) $(ARGS); code=$$?; $(JINGTU) cluster stop --testing; exit $$code
 
 check: ## style, types, floors, migrations
 	@tools/setup

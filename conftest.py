@@ -28,7 +28,20 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's loop ru
 for _name in ("JINGTU_DB_ROLE", "JINGTU_TESTING", "JINGTU_HOME"):
     os.environ.pop(_name, None)
 
+COSTLY_GROUNDS = ("served", "served_empty", "undone")
 TRUNCATE_GUARDS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgtype & 32 <> 0 AND NOT tgisinternal"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests belong to one process, when several share the work: those that share a costly ground."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_ground(item)))
+
+
+def _ground(item: pytest.Item) -> str:
+    """The served demonstration, the province of the contract, or the file alone."""
+    fixtures = getattr(item, "fixturenames", ())
+    return next((name for name in COSTLY_GROUNDS if name in fixtures), item.path.name)
 
 
 @contextmanager
@@ -105,7 +118,8 @@ def see_everything(connection: Any, **_signal: Any) -> None:
     """Tests that call doors directly see every row, as the platform itself does; requests narrow it to their reach."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('jingtu.region_from', '0', false), set_config('jingtu.region_to', 'z', false)"
+            "SELECT set_config('jingtu.region_from', '0', false), set_config('jingtu.region_to', 'z', false),"
+            " set_config('jingtu.does_in', '%', false)"
         )
 
 
