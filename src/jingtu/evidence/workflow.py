@@ -62,7 +62,7 @@ BATCH = Workflow(
             REVIEWING,
             clause="HJ/T 166-2004 质量控制",
             conditions=(quality_is_checked,),
-            not_by_who_did="begin",
+            not_by_who_did=("begin",),
             is_decision=True,
         ),
         Arrow("return", _("退回"), ("accepted", "reviewed"), "returned", REVIEWING, needs_reason=True),

@@ -5,7 +5,7 @@ One table draws the diagram, makes the buttons, is checked by ``workflow.move`` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,12 @@ from django.db.models import Model
 from jingtu.registers.reach import Reach, Right, permits
 
 Condition = Callable[[Any], str | None]
+
+_BARS = """
+CREATE OR REPLACE FUNCTION jingtu_bars(register text, arrow text) RETURNS text[] LANGUAGE sql STABLE AS $$
+  SELECT CASE register || '.' || arrow WHEN '' THEN NULL::text[] {cases} END
+$$;
+"""
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,11 @@ class State:
 
 @dataclass(frozen=True)
 class Arrow:
-    """An allowed change of state."""
+    """An allowed change of state.
+
+    ``not_by_who_did`` names the steps of the same record (``begin`` is drawing it up) whose doers may not go this way,
+    whatever post they hold; the table of moves refuses them too.
+    """
 
     name: str
     label: str
@@ -42,7 +52,7 @@ class Arrow:
     clause: str = ""
     conditions: tuple[Condition, ...] = ()
     needs_reason: bool = False
-    not_by_who_did: str | None = None
+    not_by_who_did: tuple[str, ...] = ()
     is_decision: bool = False
 
     def may(self, reach: Reach) -> bool:
@@ -104,3 +114,14 @@ class ArrowGuard(pgtrigger.Trigger):
     def render_execute(self, model: type[Model]) -> str:
         """Call the shared function with the arrows of this register."""
         return f"registers_guard_arrows('{self.initial}', '{self.pairs}')"
+
+
+def barring(workflows: Iterable[Workflow]) -> str:
+    """The SQL of the function that tells which steps bar their doers from an arrow, as declared now."""
+    cases = [
+        f"WHEN '{flow.register}.{arrow.name}' THEN '{{{','.join(arrow.not_by_who_did)}}}'"
+        for flow in workflows
+        for arrow in flow.arrows
+        if arrow.not_by_who_did
+    ]
+    return _BARS.format(cases=" ".join(cases))

@@ -11,6 +11,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connections
 
+from jingtu.registers.arrows import barring
+from jingtu.registers.declare import all_registers
 from jingtu.registers.rowsecurity import policies, sharing
 from jingtu.registers.spatial import searches
 
@@ -64,6 +66,7 @@ def grant_app_role(using: str, **_signal: Any) -> None:
             if table in existing:
                 cursor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {APP_ROLE}')
         cursor.execute(sharing())
+        cursor.execute(barring(each.workflow for each in all_registers() if each.workflow))
         for table, policy in policies():
             if table in existing:
                 cursor.execute(policy)

@@ -8,6 +8,7 @@ from jingtu.registers.reach import Right
 
 CLERK = (Right(Role.CLERK, "ask", levels=("province", "city")),)
 REVIEWER = (Right(Role.REVIEWER, "decide", levels=("province", "city")),)
+BEFORE = ("begin", "ask", "check")
 
 PERMIT = Workflow(
     register="sample.permit",
@@ -22,9 +23,9 @@ PERMIT = Workflow(
     },
     arrows=(
         Arrow("ask", "提出", ("draft", "returned"), "asked", CLERK),
-        Arrow("check", "核对", ("asked",), "checked", REVIEWER, not_by_who_did="ask"),
+        Arrow("check", "核对", ("asked",), "checked", REVIEWER, not_by_who_did=("begin", "ask")),
         Arrow("return", "退回", ("asked", "checked"), "returned", REVIEWER, needs_reason=True),
-        Arrow("grant", "准予", ("checked",), "granted", REVIEWER, not_by_who_did="check", is_decision=True),
-        Arrow("refuse", "不准", ("checked",), "refused", REVIEWER, needs_reason=True, not_by_who_did="check"),
+        Arrow("grant", "准予", ("checked",), "granted", REVIEWER, not_by_who_did=BEFORE, is_decision=True),
+        Arrow("refuse", "不准", ("checked",), "refused", REVIEWER, needs_reason=True, not_by_who_did=BEFORE),
     ),
 )

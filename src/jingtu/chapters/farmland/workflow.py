@@ -12,6 +12,7 @@ from jingtu.registers.reach import Right
 
 BOTH: tuple[str, ...] = ("agriculture", "ecology")
 FARMING: tuple[str, ...] = ("agriculture",)
+DRAWN_UP: tuple[str, ...] = ("begin", "propose")
 
 
 def clerk(deed: str, *levels: str, departments: tuple[str, ...] = BOTH) -> tuple[Right, ...]:
@@ -64,6 +65,7 @@ TRIGGER = Workflow(
             reviewer("review", "city", "province"),
             clause="行动计划二（三）",
             needs_reason=True,
+            not_by_who_did=("begin",),
             is_decision=True,
         ),
         Arrow(
@@ -106,7 +108,7 @@ ADJUSTMENT = Workflow(
             "reviewed",
             reviewer("review", "city"),
             clause="行动计划二（三）",
-            not_by_who_did="propose",
+            not_by_who_did=DRAWN_UP,
             is_decision=True,
         ),
         Arrow(
@@ -116,7 +118,7 @@ ADJUSTMENT = Workflow(
             "decided",
             reviewer("review", "province"),
             clause="土壤污染防治法 第49条",
-            not_by_who_did="review",
+            not_by_who_did=(*DRAWN_UP, "review"),
             is_decision=True,
         ),
         Arrow(
@@ -135,6 +137,7 @@ ADJUSTMENT = Workflow(
             "refused",
             reviewer("review", "province"),
             needs_reason=True,
+            not_by_who_did=(*DRAWN_UP, "review"),
             is_decision=True,
         ),
         Arrow(
@@ -191,7 +194,7 @@ SAFE_USE_PLAN = Workflow(
             reviewer("review", "county", "city", departments=FARMING),
             clause="行动计划二（三）",
             conditions=(has_document_number,),
-            not_by_who_did="submit",
+            not_by_who_did=("begin", "submit"),
             is_decision=True,
         ),
         Arrow(
@@ -231,7 +234,7 @@ MEASURE = Workflow(
             "accepted",
             reviewer("review", "county", "city", departments=FARMING),
             clause="土壤污染防治法 第53条",
-            not_by_who_did="begin",
+            not_by_who_did=("begin",),
             is_decision=True,
         ),
         Arrow(
@@ -241,6 +244,7 @@ MEASURE = Workflow(
             "rejected",
             reviewer("review", "county", "city", departments=FARMING),
             needs_reason=True,
+            not_by_who_did=("begin",),
             is_decision=True,
         ),
         Arrow(
@@ -286,7 +290,7 @@ EXCEEDANCE = Workflow(
             "closed",
             reviewer("review", "county", "city", departments=FARMING),
             conditions=(is_handled,),
-            not_by_who_did="handle",
+            not_by_who_did=("handle",),
             is_decision=True,
         ),
         Arrow(
@@ -349,7 +353,7 @@ ZONE = Workflow(
             reviewer("approve", "county", "city", departments=GOVERNMENT),
             clause="土壤污染防治法 第54条",
             conditions=(has_approval,),
-            not_by_who_did="propose",
+            not_by_who_did=DRAWN_UP,
             is_decision=True,
         ),
         Arrow(
@@ -405,7 +409,7 @@ PLANTING = Workflow(
             ("rectified",),
             "verified",
             reviewer("review", "county", "city", departments=FARMING),
-            not_by_who_did="rectify",
+            not_by_who_did=("rectify",),
             is_decision=True,
         ),
         Arrow(
@@ -442,10 +446,19 @@ CONTROL_USE = Workflow(
             "confirmed",
             CONFIRMING,
             clause="土壤污染防治法 第54条",
-            not_by_who_did="begin",
+            not_by_who_did=("begin",),
             is_decision=True,
         ),
-        Arrow("refuse", _("不予确认"), ("recorded",), "refused", CONFIRMING, needs_reason=True, is_decision=True),
+        Arrow(
+            "refuse",
+            _("不予确认"),
+            ("recorded",),
+            "refused",
+            CONFIRMING,
+            needs_reason=True,
+            not_by_who_did=("begin",),
+            is_decision=True,
+        ),
         Arrow(
             "withdraw",
             _("撤回"),
