@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import TestCase
+from django.utils import timezone
 
 from jingtu.chapters.monitoring import actions as monitoring
 from jingtu.chapters.monitoring.models import FieldRecord
@@ -16,10 +17,23 @@ from jingtu.evidence.models import Batch, QualityCheck, Result, Sample
 from jingtu.registers import ledger, rowsecurity
 from jingtu.registers.declare import all_registers
 from jingtu.registers.ledger import deed
-from jingtu.registers.models import Dossier, DossierIssue, FindingRecord, LedgerEntry, Move
+from jingtu.registers.models import Dossier, DossierIssue, FindingRecord, LedgerEntry, Move, Standing
+from jingtu.registers.reach import Reach
 from tests.flows import world as worlds
 
 SAMPLED, HANDED, REPORTED = date(2021, 8, 10), date(2021, 8, 12), date(2021, 8, 25)
+APPEND = {
+    "ledger": """
+        INSERT INTO registers_ledgerentry (stream, seq, algorithm, previous, hash, body, deed, register, subject_id,
+                                           region_code, organisation_id, sentence, "on", recorded_at)
+        VALUES ('t', 0, 'sha256-1', '', '', '{}', 't.t', %(register)s, '1', %(region)s, %(organisation)s, '', %(now)s,
+                %(now)s)""",
+    "move": """
+        INSERT INTO registers_move (register, subject_id, region_code, organisation_id, arrow, from_state, to_state,
+                                    "on", recorded_at, reason, is_late)
+        VALUES (%(register)s, 1, %(region)s, %(organisation)s, 'withdraw', '', 'withdrawn', %(now)s, %(now)s, '',
+                false)""",
+}
 RESULTS = (Batch, Result, QualityCheck, Sample, FieldRecord, Dossier, FindingRecord)
 
 
@@ -137,6 +151,79 @@ class Reaches(TestCase):
             heads = {head["stream"]: head["seq"] for head in ledger.heads()}
             assert heads[stream] == last + 1
             assert len(list(ledger.entries())) == before + 1
+
+    def standing(self, who: str | None) -> set[tuple[str, int]]:
+        with rowsecurity.entering(self.world.people[who] if who else None):
+            return set(Standing.objects.values_list("register", "subject_id"))
+
+    def test_the_states_of_records_are_told_within_reach(self) -> None:
+        whole = set(Standing.objects.values_list("register", "subject_id"))
+        told = {each.name for each in all_registers() if each.reach.shared or each.tells_state}
+        assert {"registers.dossier", "evidence.handover", "evidence.batch"} <= {register for register, _pk in whole}
+        beyond = {(register, pk) for register, pk in whole if register in told}
+        assert beyond, "the campaign is everybody's"
+        own = set(Move.objects.filter(region_code__startswith="1401").values_list("register", "subject_id"))
+        assert self.standing("province") == whole
+        assert self.standing("taiyuan") == own | beyond
+        assert self.standing("datong") == beyond
+        assert {register for register, _pk in self.standing("laboratory")} == {
+            "registers.dossier", "evidence.handover", "evidence.batch",
+        }  # fmt: skip
+        assert self.standing("stranger") == self.standing(None) == set()
+
+    def append(self, who: str | Reach | None, table: str, region: str, organisation: int | None) -> None:
+        """Append to a book by bare SQL, in a session that sees what somebody sees."""
+        said = {"register": "registers.dossier", "region": region, "organisation": organisation, "now": timezone.now()}
+        reach = self.world.people[who] if isinstance(who, str) else who
+        with rowsecurity.entering(reach), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(APPEND[table], said)
+
+    def test_bare_sql_cannot_append_to_the_ledger_out_of_reach(self) -> None:
+        people = self.world.people
+        own, other = people["taiyuan"].organisation_id, people["datong"].organisation_id
+        laboratory, audit = people["laboratory"].organisation_id, replace(people["taiyuan"], role="audit")
+        for who, region, organisation in (
+            ("taiyuan", "140200", own), ("taiyuan", "140000", own), ("taiyuan", "140105", other),
+            ("taiyuan", "140105", laboratory), ("taiyuan", "140105", None), ("laboratory", "140105", own),
+            ("laboratory", "150100", laboratory), (audit, "140200", own), (None, "140105", None), (None, "140105", own),
+        ):  # fmt: skip
+            with pytest.raises(DatabaseError, match="row-level security"):
+                self.append(who, "ledger", region, organisation)
+        for who, region, organisation in (
+            ("taiyuan", "140100", own), ("taiyuan", "140105", own), ("laboratory", "140105", laboratory),
+            ("province", "140105", people["province"].organisation_id), (audit, "140100", own),
+            (Reach.system(), "140200", None),
+        ):  # fmt: skip
+            self.append(who, "ledger", region, organisation)
+        assert ledger.verify()[1], "what was appended past the door is found: its columns do not follow from its body"
+
+    def test_bare_sql_cannot_append_a_move_out_of_reach(self) -> None:
+        people = self.world.people
+        own, laboratory = people["taiyuan"].organisation_id, people["laboratory"].organisation_id
+        audit = replace(people["taiyuan"], role="audit")
+        for who, region, organisation in (
+            ("taiyuan", "140200", own), ("taiyuan", "140000", None), ("laboratory", "140105", own),
+            ("stranger", "140105", laboratory), (audit, "140105", own), (None, "140105", None),
+        ):  # fmt: skip
+            with pytest.raises(DatabaseError, match="row-level security"):
+                self.append(who, "move", region, organisation)
+        for who, region, organisation in (
+            ("taiyuan", "140105", laboratory), ("laboratory", "140105", laboratory), ("province", "140105", None),
+            (Reach.system(), "140200", None),
+        ):  # fmt: skip
+            self.append(who, "move", region, organisation)
+
+    def test_what_follows_of_itself_is_done_in_an_officers_session(self) -> None:
+        laboratory, taiyuan = self.world.people["laboratory"], self.world.people["taiyuan"]
+        samples = list(Sample.objects.filter(results__isnull=False).distinct())
+        rows = [row | {"method": "更正方法"} for row in self.world.result_rows(samples, "BG-1", REPORTED)]
+        with worlds.at(REPORTED):
+            with rowsecurity.entering(laboratory):
+                dossier = self.world.submit("laboratory", "evidence.result", rows, REPORTED, "140100")
+            with rowsecurity.entering(taiyuan):
+                self.world.accept(dossier, "taiyuan", REPORTED)
+        assert list(Batch.objects.order_by("pk").values_list("state", flat=True)) == ["superseded", "accepted"]
+        assert LedgerEntry.objects.get(deed="evidence.batch.supersede").organisation_id is None
 
     def test_a_move_keeps_the_place_of_its_record(self) -> None:
         moves = Move.objects.filter(register="monitoring.campaign")

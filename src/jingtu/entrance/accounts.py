@@ -21,7 +21,7 @@ from jingtu.entrance.securitylog import Kind, note
 from jingtu.land import actions as land
 from jingtu.land import facts
 from jingtu.land.models import Account, Organisation, Role, SecurityEvent
-from jingtu.registers import clock, ledger
+from jingtu.registers import clock, ledger, rowsecurity
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.reach import Reach
 
@@ -144,7 +144,8 @@ def enter_first_administrators(region_code: str, organisation_name: str, departm
         if facts.role_was_ever_held(role) or facts.account_named(username):
             continue
         password, day = one_time_password(), clock.today()
-        with _deed("opened", Reach.system(), region_code, _("首次启动")) as doing:
+        platform = Reach.system()
+        with rowsecurity.entering(platform), _deed("opened", platform, region_code, _("首次启动")) as doing:
             account = land.open_account(username, str(role.label), password, organisation=organisation)
             land.require_new_password(account)
             land.appoint(account, organisation, region_code, organisation.departments[0], role, day)

@@ -188,8 +188,8 @@ def enter_batch(dossier: Dossier, number: str, reported_on: date, results: Resul
     )
     workflow.begin(BATCH, batch, doing)
     if earlier is not None:
-        workflow.move(
-            BATCH, earlier, "supersede", by=Reach.system(), on=doing.on, region=earlier.region_id,
+        workflow.move_unasked(
+            BATCH, earlier, "supersede", on=doing.on, region=earlier.region_id,
             reason=_("收到同一报告编号的更正批次"),
         )  # fmt: skip
     fixed = {"batch_id": batch.pk, "flag": "", "recorded_at": doing.recorded_at}

@@ -154,7 +154,7 @@ def _conclude(dossier: Dossier, reading: Reading, issues: list[Issue]) -> None:
 
 
 def _move_on(dossier: Dossier, arrow: str) -> None:
-    workflow.move(DOSSIER, dossier, arrow, by=Reach.system(), on=clock.today(), region=dossier.region_id)
+    workflow.move_unasked(DOSSIER, dossier, arrow, on=clock.today(), region=dossier.region_id)
 
 
 def _store_issues(dossier: Dossier, issues: Iterable[Issue]) -> None:

@@ -195,17 +195,7 @@ def _faults(entry: LedgerEntry, seq: int, previous: str) -> Iterator[str]:
         yield _("与前一条的摘要不衔接。")
     if entry.hash != link(entry.previous, entry.seq, entry.body):
         yield _("内容与摘要不符，该条目被改动过。")
-    body = json.loads(entry.body)
-    told = (
-        body["deed"],
-        body["register"],
-        body["subject"],
-        body["region"],
-        body["by"].get("organisation_id"),
-        body["sentence"],
-        body["on"],
-    )
-    shown = (
+    if _told(entry.body) != (
         entry.deed,
         entry.register,
         entry.subject_id,
@@ -213,9 +203,20 @@ def _faults(entry: LedgerEntry, seq: int, previous: str) -> Iterator[str]:
         entry.organisation_id,
         entry.sentence,
         entry.on.isoformat(),
-    )
-    if told != shown or datetime.fromisoformat(body["recorded_at"]) != entry.recorded_at:
+        entry.recorded_at,
+    ):
         yield _("检索列与内容不符，该条目被改动过。")
+
+
+def _told(body: str) -> tuple[Any, ...]:
+    """What the body says of what the columns beside it repeat; nothing where it is no body of a deed."""
+    try:
+        said = json.loads(body)
+        plain = [said[name] for name in ("deed", "register", "subject", "region")]
+        rest = (said["by"].get("organisation_id"), said["sentence"], said["on"])
+        return (*plain, *rest, datetime.fromisoformat(said["recorded_at"]))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ()
 
 
 @_whole()

@@ -17,7 +17,8 @@ class LedgerEntry(models.Model):
     """One deed, as canonical JSON, chained by hash within its stream. Insert only.
 
     The columns beside ``body`` repeat parts of it for searching; the verifier holds them against the body. An entry is
-    seen where its deed was done, by the organisation that did it, and by all offices where the register is shared.
+    seen where its deed was done, by the organisation that did it, and by all offices where the register is shared. It
+    is appended by whoever may do deeds there, as that organisation.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -38,7 +39,7 @@ class LedgerEntry(models.Model):
 
     row_reach = """jingtu_sees(region_code) OR organisation_id = jingtu_organisation() OR jingtu_shares(register)
         OR jingtu_audits(region_code)"""
-    row_check = "true"
+    row_check = "jingtu_does(region_code, organisation_id)"
     owner_sees_all = True
 
     class Meta:
@@ -50,7 +51,8 @@ class LedgerEntry(models.Model):
 class Move(models.Model):
     """A change of state of a record, with both times. Insert only; the state of any day is read from here.
 
-    Region and organisation are the record's own when it moved: whoever sees the record sees how it came to stand there.
+    Region and organisation are the record's own when it moved: whoever sees the record sees how it came to stand there,
+    and nobody else writes how.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -69,7 +71,7 @@ class Move(models.Model):
     is_late = models.BooleanField(_("补录"), default=False)
 
     row_reach = "jingtu_sees(region_code) OR organisation_id = jingtu_organisation() OR jingtu_shares(register)"
-    row_check = "true"
+    row_check = "jingtu_sees(region_code) OR organisation_id = jingtu_organisation()"
     owner_sees_all = True
 
     class Meta:
@@ -78,7 +80,10 @@ class Move(models.Model):
 
 
 class Standing(models.Model):
-    """The state of each record as of the asked day: a view over the moves (see ``clock.as_of``)."""
+    """The state of each record within reach as of the asked day: a view over the moves (see ``clock.as_of``).
+
+    Beyond reach it tells of shared registers, and of those that declare ``tells_state``.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     register = models.CharField(max_length=60)

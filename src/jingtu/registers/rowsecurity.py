@@ -17,10 +17,15 @@ from jingtu.land.models import Role
 from jingtu.registers.reach import Reach
 
 # What a session sees: regions from, regions below, a laboratory's organisation, digits of the regions it audits.
-Seen = tuple[str, str, str, str]
-EVERYTHING: Seen = ("0", "z", "", "")
-NOTHING: Seen = ("", "", "", "")
-SETTINGS = ("jingtu.region_from", "jingtu.region_to", "jingtu.organisation", "jingtu.audits")
+# What it may do: where (a pattern of region codes), and as which organisation.
+Seen = tuple[str, str, str, str, str, str]
+ANYWHERE = "%"
+EVERYTHING: Seen = ("0", "z", "", "", ANYWHERE, "")
+NOTHING: Seen = ("", "", "", "", "", "")
+SETTINGS = (
+    *("jingtu.region_from", "jingtu.region_to", "jingtu.organisation", "jingtu.audits"),
+    *("jingtu.does_in", "jingtu.does_as"),
+)
 
 _POLICY = """
 ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;
@@ -33,9 +38,9 @@ _OWNER = """
 DROP POLICY IF EXISTS owner ON "{table}";
 CREATE POLICY owner ON "{table}" TO CURRENT_USER USING (true);
 """
-_SHARES = """
-CREATE OR REPLACE FUNCTION jingtu_shares(register text) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT register = ANY ('{{{names}}}') AND nullif(current_setting('jingtu.region_from', true), '') IS NOT NULL
+_OFFICES = """
+CREATE OR REPLACE FUNCTION {name}(register text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT register = ANY ('{{{registers}}}') AND nullif(current_setting('jingtu.region_from', true), '') IS NOT NULL
 $$;
 """
 
@@ -62,10 +67,13 @@ def policies() -> Iterator[tuple[str, str]]:
 
 
 def sharing() -> str:
-    """The SQL of the function that tells which registers are shared by all offices, as declared now."""
+    """The SQL of the functions that tell, as declared now, of which registers all offices see rows, or states."""
     from jingtu.registers.declare import all_registers
 
-    return _SHARES.format(names=",".join(sorted(each.name for each in all_registers() if each.reach.shared)))
+    shared = {each.name for each in all_registers() if each.reach.shared}
+    told = shared | {each.name for each in all_registers() if each.tells_state}
+    named = (("jingtu_shares", shared), ("jingtu_tells", told))
+    return "".join(_OFFICES.format(name=name, registers=",".join(sorted(names))) for name, names in named)
 
 
 def of(reach: Reach | None) -> Seen:
@@ -74,11 +82,13 @@ def of(reach: Reach | None) -> Seen:
         return NOTHING
     if reach.role == "system":
         return EVERYTHING
+    office = "" if reach.organisation_id is None else str(reach.organisation_id)
     if reach.is_laboratory:
-        return "", "", str(reach.organisation_id), ""
+        return "", "", office, "", reach.submitting_prefix + ANYWHERE, office
+    does = (reach.prefix + ANYWHERE, office)
     if reach.is_administrator:
-        return "", "", "", reach.prefix if reach.role == Role.AUDIT else ""
-    return reach.prefix, reach.prefix + "z", "", ""
+        return "", "", "", reach.prefix if reach.role == Role.AUDIT else "", *does
+    return reach.prefix, reach.prefix + "z", "", "", *does
 
 
 @contextmanager

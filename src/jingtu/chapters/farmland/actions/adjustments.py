@@ -226,10 +226,9 @@ def _free(adjustment: Adjustment, doing: Deed) -> None:
 def _move_trigger(adjustment: Adjustment, arrow: str, doing: Deed) -> None:
     trigger = adjustment.trigger
     if trigger is not None and trigger.state == "adjusting":
-        workflow.move(
-            TRIGGER, trigger, arrow,
-            by=Reach.system(), on=doing.on, region=trigger.region_id, reason=doing.reason or adjustment.number,
-        )  # fmt: skip
+        workflow.move_unasked(
+            TRIGGER, trigger, arrow, on=doing.on, region=trigger.region_id, reason=doing.reason or adjustment.number
+        )
 
 
 def _told(adjustment: Adjustment) -> list[dict[str, str]]:
