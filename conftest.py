@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 from django.conf import settings
 from django.core.management import call_command, get_commands
@@ -29,6 +32,7 @@ for _name in ("JINGTU_DB_ROLE", "JINGTU_TESTING", "JINGTU_HOME"):
     os.environ.pop(_name, None)
 
 COSTLY_GROUNDS = ("served", "served_empty", "undone")
+READY = "jingtu_ready_"
 TRUNCATE_GUARDS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgtype & 32 <> 0 AND NOT tgisinternal"
 
 
@@ -66,6 +70,35 @@ def drop_orphans(cluster: Cluster) -> None:
             cluster.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """One process at a time makes its database, so that the others find the migrated one ready."""
+    with open(settings.HOME / "ready.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def ready_name() -> str:
+    """The migrated database of these very migrations: it is copied, since migrating costs more than many tests."""
+    folders = (CHECKOUT / "src", CHECKOUT / "tests", Path(django.__file__).parent)
+    files = sorted(path for folder in folders for path in folder.glob("**/migrations/*") if path.is_file())
+    digest = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files))
+    return f"{READY}{digest.hexdigest()[:12]}"
+
+
+def is_there(cluster: Cluster, name: str) -> bool:
+    """Whether the cluster has a database of this name."""
+    return bool(cluster.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'").strip())
+
+
+def keep_ready(cluster: Cluster, name: str) -> None:
+    """Keep a copy of the database just made, in the place of those of other migrations."""
+    for old in cluster.sql(f"SELECT datname FROM pg_database WHERE starts_with(datname, '{READY}')").split():
+        cluster.sql(f'DROP DATABASE "{old}" WITH (FORCE)')
+    made = connection.settings_dict["NAME"]
+    cluster.sql(f'CREATE DATABASE "{name}" OWNER {OWNER_ROLE} TEMPLATE "{made}"')
+
+
 def load_law() -> None:
     """The texts' tables, which every test may count on."""
     if "load_law" in get_commands():
@@ -77,11 +110,17 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     """Make the database as its owner, then let every test in as the app role."""
     cluster = Cluster(settings.HOME, throwaway=True)
     cluster.start()
-    drop_orphans(cluster)
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), alone():
+        drop_orphans(cluster)
+        ready = ready_name()
+        there = is_there(cluster, ready)
+        if there:
+            connection.settings_dict["TEST"]["TEMPLATE"] = ready
         made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
         load_law()
         connection.close()
+        if not there:
+            keep_ready(cluster, ready)
         connection.settings_dict["USER"] = APP_ROLE
     yield
     with django_db_blocker.unblock():
