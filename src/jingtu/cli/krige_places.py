@@ -13,6 +13,7 @@ from pyproj.crs.coordinate_operation import LambertAzimuthalEqualAreaConversion
 from pyproj.exceptions import CRSError
 
 from jingtu.cli.asking import Stopped
+from jingtu.science.planes import zone_of
 
 Floats = NDArray[np.float64]
 
@@ -22,7 +23,6 @@ DEGREES: Final = {CGCS2000: "CGCS2000", WGS84: "WGS 84"}
 _CHINA: Final = ((73.0, 136.0), (3.0, 54.0))
 _ZONE_DISTORTED: Final = 0.01
 _MOST_DISTORTED: Final = 0.03
-_GAUSS_KRUGER_75E: Final = 4534
 _FARTHEST_M: Final = 1e8
 _FALSE_EASTING_M: Final = (200_000.0, 800_000.0)
 
@@ -102,7 +102,7 @@ def _in_china(lon: Floats, lat: Floats) -> bool:
 def _zone(source: str, lon: float, lat: float) -> str:
     """The 3-degree zone of CGCS2000 whose central meridian is nearest, or the UTM zone."""
     if source == CGCS2000 and 73.5 <= lon < 136.5:
-        return f"EPSG:{_GAUSS_KRUGER_75E + round(lon / 3) - 25}"
+        return f"EPSG:{zone_of(lon)}"
     zone = int((lon + 180) // 6) % 60 + 1
     return f"EPSG:{(32600 if lat >= 0 else 32700) + zone}"
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from jingtu.cli.krige_file import Floats, Points
 from jingtu.cli.krige_threshold import Threshold
+from jingtu.science.estimates import round_step
 from jingtu.science.kriging import Grid, grid_over, probability_above
 from jingtu.science.soil_map import Fitted, IndicatorMap, SoilMap, fitted, indicator_map, soil_map
 from jingtu.science.variogram import FEWEST_PLACES, Variogram
@@ -18,7 +19,6 @@ from jingtu.science.variogram import FEWEST_PLACES, Variogram
 _CELLS_ALONG: Final = 150
 _MARGIN_CELLS: Final = 3
 _MOST_CELLS: Final = 25_000_000
-_STEPS: Final = (1, 2, 5, 10)
 _FEWEST_ABOVE: Final = 5
 _WHOLE_MG_KG: Final = 1_000_000
 
@@ -129,23 +129,13 @@ def _fitted(points: Points, values: Floats, wanted: Wanted) -> Fitted | None:
 def _grid(points: Points, cell_m: float | None) -> Grid:
     """The grid over the points; its cells are a round number of metres when nothing else was asked for."""
     span = float(np.ptp(points.places_m, axis=0).max())
-    cell = cell_m or _round_step(span / _CELLS_ALONG)
+    cell = cell_m or round_step(span / _CELLS_ALONG)
     grid = grid_over(points.places_m, cell, _MARGIN_CELLS * cell)
     if len(grid) > _MOST_CELLS:
         raise ValueError(
             f"格网边长 {cell:g} 米需要 {len(grid):,} 格，超过 {_MOST_CELLS:,} 格；请加大 --cell，并核对坐标的单位。"
         )
     return grid
-
-
-def _round_step(length: float) -> float:
-    """The next 1, 2 or 5 times a power of ten.
-
-    >>> _round_step(33), _round_step(0.7), _round_step(100)
-    (50, 1.0, 100)
-    """
-    power = 10 ** math.floor(math.log10(length))
-    return next(step * power for step in _STEPS if step * power >= length)
 
 
 def _exceedance(points: Points, wanted: Wanted, found: SoilMap) -> Exceedance | None:
