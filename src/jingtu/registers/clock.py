@@ -75,11 +75,14 @@ class Clock:
 
 
 @contextmanager
-def as_of(on: date, known_on: date) -> Iterator[None]:
-    """Let the database's views answer for a day; needs a transaction, and puts back what stood before."""
+def as_of(on: date, known_on: date, until: datetime | None = None) -> Iterator[None]:
+    """Let the database's views answer for a day; needs a transaction, and puts back what stood before.
+
+    ``until`` is the first instant no longer known where that is not midnight after ``known_on``.
+    """
     clock = Clock(on, on, known_on)
     before = _settings()
-    _set(on.isoformat(), clock.known_until.isoformat())
+    _set(on.isoformat(), (until or clock.known_until).isoformat())
     try:
         yield
     finally:

@@ -87,11 +87,22 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Preview:
+    """What a tool would bring about: a sentence, rows under headings, and the surfaces as GeoJSON for the map."""
+
+    told: str
+    headings: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    shapes: str = ""
+
+
+@dataclass(frozen=True)
 class Tool:
     """A deed on a record that is no move, or (without a record) one that opens a new record.
 
     ``fields(record, reach)`` gives the form's fields; ``run(record, by=, on=, **fields)`` does the deed and returns the
-    register and key of the record to show; ``closed(record)`` says why it cannot be done now.
+    register and key of the record to show; ``closed(record)`` says why it cannot be done now. ``preview(record,
+    reach, on, said)`` says beforehand what would come of what is filled in so far, or raises as the deed would.
     """
 
     name: str
@@ -102,6 +113,7 @@ class Tool:
     clause: str = ""
     hint: str = ""
     closed: Callable[[Any], str | None] = field(default=lambda record: None)
+    preview: Callable[[Any, Reach, date, Mapping[str, Any]], Preview] | None = None
 
     def may(self, reach: Reach) -> bool:
         """Whether a post may use the tool."""
@@ -133,6 +145,31 @@ class Layer:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Overlay:
+    """Pictures that a record lays over the map, one for each measure, with a notice of what they are not.
+
+    ``ready(rows)`` keeps the records that have pictures; ``box(record)`` gives west, south, east, north in metres of
+    web maps, ``picture(record, measure)`` a PNG over that box, ``measures(record)`` what may be shown, with legends.
+    """
+
+    title: str
+    notice: str
+    ready: Callable[[QuerySet[Any]], QuerySet[Any]]
+    box: Callable[[Any], tuple[float, float, float, float]]
+    measures: Callable[[Any], Sequence[Measure]]
+    picture: Callable[[Any, str], bytes]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What an overlay may show: its name, its words, its bands (letter, words, colour)."""
+
+    name: str
+    title: str
+    bands: Sequence[tuple[str, str, str]]
+
+
 class Register:
     """A register; subclasses only declare. ``name`` is dotted and unique: ``monitoring.point``."""
 
@@ -158,9 +195,9 @@ class Register:
     openings: Sequence[Tool] = ()
     downloads: Sequence[Download] = ()
     layer: Layer | None = None
+    overlay: Overlay | None = None
     sheets: Sequence[str] = ()
     in_menu: bool = True
-    tells_state: bool = False  # to all offices, also of records out of reach: others' duties hang on it
     from_on: str = ""
     recorded_at: str = ""
     empty: str = ""
