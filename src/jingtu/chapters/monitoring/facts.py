@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.gis.geos import Polygon
 from django.db.models import QuerySet
@@ -84,6 +84,12 @@ def reviewed_points(box: Polygon | None = None) -> list[SampledPoint]:
     """Every sampling of a point (in a box) whose results were reviewed, by code and day."""
     records = FieldRecord.objects.filter(sample__results__batch__state="reviewed")
     return _sampled(records.filter(location__bboverlaps=box) if box else records)
+
+
+def sampled_points(prefix: str, on: date, until: datetime) -> list[SampledPoint]:
+    """Every sampling of a point in a region by a day, as far as it was on record before an instant."""
+    records = FieldRecord.objects.filter(planned_point__point__region__code__startswith=prefix)
+    return _sampled(records.filter(taken_on__lte=on, recorded_at__lt=until))
 
 
 def points_of_batch(batch_id: int) -> list[SampledPoint]:

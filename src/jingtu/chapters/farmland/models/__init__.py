@@ -9,6 +9,7 @@ from jingtu.chapters.farmland.models.control import (
     Zone,
     ZoneUnit,
 )
+from jingtu.chapters.farmland.models.interpolations import Interpolation
 from jingtu.chapters.farmland.models.pairs import Pair, PairState, Season
 from jingtu.chapters.farmland.models.rate import RateTarget
 from jingtu.chapters.farmland.models.safe_use import (
@@ -37,6 +38,7 @@ __all__ = [
     "EffectEvaluation",
     "Evaluation",
     "Exceedance",
+    "Interpolation",
     "LandChange",
     "LandClass",
     "Lineage",
