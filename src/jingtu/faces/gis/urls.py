@@ -8,5 +8,6 @@ from jingtu.faces.gis import views
 
 urlpatterns = [
     path("layers.json", views.index, name="tile-layers"),
+    path("overlays/<str:register>/<int:pk>/<str:measure>.png", views.overlay, name="overlay"),
     path("<str:layer>/<int:z>/<int:x>/<int:y>.mvt", views.tile, name="tile"),
 ]

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from jingtu.faces.gis import sources
 from jingtu.faces.gis.tile import Tile, compress, etag
-from jingtu.registers import layers
+from jingtu.registers import layers, overlays
 
+PNG = "image/png"
 MVT = "application/vnd.mapbox-vector-tile"
 View = Callable[..., HttpResponse]
 
@@ -53,6 +54,25 @@ def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpRespon
     if register is None:
         return _missing(request)
     return _answer(request, sources.register_tile(register, request.reach, request.clock, place))  # type: ignore[attr-defined]
+
+
+@officers
+def overlay(request: HttpRequest, register: str, pk: int, measure: str) -> HttpResponse:
+    """A picture that a record within reach lays over the map."""
+    declared = overlays.find(register, request.reach)  # type: ignore[attr-defined]
+    if declared is None or declared.overlay is None:
+        return _missing(request)
+    record = overlays.ready(declared, request.reach, request.clock).filter(pk=pk).first()  # type: ignore[attr-defined]
+    try:
+        content = declared.overlay.picture(record, measure) if record else b""
+    except LookupError:
+        content = b""
+    if not content:
+        return _missing(request)
+    tag = etag(content)
+    response = _private(HttpResponse(content, content_type=PNG, headers={"ETag": tag}))
+    answered: HttpResponse = get_conditional_response(request, etag=tag, response=response) or response
+    return answered
 
 
 def _answer(request: HttpRequest, content: bytes) -> HttpResponse:
