@@ -21,7 +21,10 @@ from jingtu.plain.days import SHANGHAI
 from jingtu.plain.text import guard_formula
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-KINDS = {"xlsx": XLSX, "gpkg": "application/geopackage+sqlite3"}
+KINDS = {
+    "xlsx": XLSX, "gpkg": "application/geopackage+sqlite3", "tif": "image/tiff", "png": "image/png",
+    "csv": "text/csv; charset=utf-8",
+}  # fmt: skip
 DEMONSTRATION = gettext_lazy("演示数据")
 IN_MEMORY = 8 * 1024 * 1024
 

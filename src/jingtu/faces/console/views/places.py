@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jingtu.faces.console.gate import officers_only
 from jingtu.faces.console.page import page
 from jingtu.land import facts as land
-from jingtu.registers import layers
+from jingtu.registers import layers, overlays
 from jingtu.registers.declare import Register
 from jingtu.registers.reach import Reach
 
@@ -35,8 +36,39 @@ def one_map(request: HttpRequest) -> HttpResponse:
         "layer_names": " ".join([REGIONS, *(each["name"] for each in shown)]),
         "tiles_url": TILES,
         "middle": _middle(request.reach),  # type: ignore[attr-defined]
+        **_overlay(request),
     }
     return page(request, "console/map.html", context)
+
+
+def _overlay(request: HttpRequest) -> dict[str, Any]:
+    """The pictures that may be laid over the map, and the one that is asked for; one out of reach is not there."""
+    reach, clock, asked = request.reach, request.clock, request.GET.get("overlay", "")  # type: ignore[attr-defined]
+    offered = [
+        (f"{register.name}:{each.pk}", f"{register.overlay.title} {each}", register, each)
+        for register in overlays.overlaid(reach)
+        if register.overlay
+        for each in overlays.ready(register, reach, clock)[: overlays.MOST_OFFERED]
+    ]
+    chosen = next(((register, each) for key, _title, register, each in offered if key == asked), None)
+    if asked and chosen is None:
+        raise Http404
+    return {
+        "overlays": [(key, title, key == asked) for key, title, _register, _each in offered],
+        "overlay": _laid(*chosen) if chosen else None,
+    }
+
+
+def _laid(register: Register, record: Any) -> dict[str, Any]:
+    overlay = register.overlay
+    if overlay is None:
+        raise Http404
+    shown = overlay.measures(record)
+    return {
+        "title": str(record), "notice": overlay.notice, "url": register.url(record.pk),
+        "box": " ".join(f"{edge:.2f}" for edge in overlay.box(record)),
+        "measures": [(each, reverse("overlay", args=[register.name, record.pk, each.name])) for each in shown],
+    }  # fmt: skip
 
 
 def _middle(reach: Reach) -> dict[str, str] | None:
