@@ -6,7 +6,6 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 from scipy.sparse import coo_array
@@ -46,23 +45,6 @@ def group_sizes(points: int, pairs: Numbers) -> NDArray[np.int32]:
     held = (np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1]))
     label = connected_components(coo_array(held, shape=(points, points)), directed=False)[1]
     return np.asarray(np.bincount(label)[label], dtype=np.int32)
-
-
-def containing(outlines: NDArray[np.object_], x: Floats, y: Floats) -> Numbers:
-    """Number of the outline each point lies in, -1 where it lies in none; the first of several.
-
-    *Source*: sorted tree and prepared geometries of GEOS (Shapely). Outlines and points are in the same coordinates.
-
-    >>> import shapely
-    >>> squares = shapely.box(np.array([0.0, 1.0]), 0.0, np.array([1.0, 2.0]), 1.0)
-    >>> containing(squares, np.array([0.5, 1.5, 9.0]), np.array([0.5, 0.5, 0.5])).tolist()
-    [0, 1, -1]
-    """
-    found = np.full(len(x), -1, dtype=np.intp)
-    points = shapely.points(x, y)
-    outline, point = shapely.STRtree(points).query(outlines, predicate="intersects")
-    found[point[::-1]] = outline[::-1]
-    return found
 
 
 def metres(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
