@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jingtu.chapters.farmland.actions.safe_use import open_exceedances
 from jingtu.chapters.farmland.facts import classes as facts
 from jingtu.chapters.farmland.facts import pairs
+from jingtu.chapters.farmland.facts.descent import heirs
 from jingtu.chapters.farmland.facts.routine import units_of_batch
 from jingtu.chapters.farmland.models import Evaluation, Trigger, TriggerUnit, Unit
 from jingtu.chapters.farmland.models.classes import TriggerKind
@@ -110,7 +111,7 @@ def follow_batch(batch_id: int) -> None:
     batch = Batch.objects.get(pk=batch_id)
     found = list(pairs.pairs_of_batch(batch_id).order_by("code"))
     by, on = Reach.system(), _last_move_on(batch)
-    paired = {pair.unit_id for pair in found if pair.unit_id}
+    paired = heirs(pair.unit_id for pair in found if pair.unit_id)
     for kind, units in ((TriggerKind.PAIRED, paired), (TriggerKind.ROUTINE, units_of_batch(batch_id) - paired)):
         wanted = facts.with_evidence(sorted(units)) if units else []
         made = evaluate(wanted, batch.region_id, by=by, on=on) if wanted else []

@@ -22,12 +22,12 @@ from jingtu.assess.crops import CropSample
 from jingtu.assess.finding import Finding
 from jingtu.assess.unit_class import SoilPoints, UnitClasses
 from jingtu.assess.unit_findings import Evaluation as Summary
+from jingtu.chapters.farmland.facts.descent import INHERITED, with_complete_pairs
 from jingtu.chapters.farmland.facts.routine import reviewed_by_unit
 from jingtu.chapters.farmland.models import (
     Adjustment,
     AdjustmentItem,
     Evaluation,
-    PairState,
     Trigger,
     TriggerUnit,
     Unit,
@@ -45,11 +45,12 @@ ADJUSTMENT_ITEM = "farmland.adjustment_item"
 UNDER_WAY = ("draft", "proposed", "reviewed", "returned")
 RULE_TABLES = ("farmland_class_rules", "farmland_numbers", "crop_groups", "gb2762_limits", "gb15618_screening")
 
-POINTS = """
-SELECT p.unit_id, p.code, p.crop, p.harvested_on, soil.land_use, soil.id, p.crop_sample_id,
+POINTS = f"""
+{INHERITED}
+SELECT e.unit_id, p.code, p.crop, p.harvested_on, soil.land_use, soil.id, p.crop_sample_id,
        ST_X(p.soil_place), ST_Y(p.soil_place)
-FROM farmland_pair p
-JOIN farmland_pair_state s ON s.pair_id = p.id
+FROM evidence e
+JOIN farmland_pair p ON p.id = e.pair_id
 JOIN evidence_sample soil ON soil.id = p.soil_sample_id
 WHERE p.unit_id = ANY(%(units)s) AND s.state = 'complete'
 ORDER BY p.unit_id, p.code
@@ -163,7 +164,7 @@ def with_evidence(units: Iterable[int]) -> list[int]:
     """Those of the units that have evidence, or were evaluated before: of the others there is nothing to say."""
     keys = list(units)
     told = set(reviewed_by_unit(keys))
-    told |= set(PairState.objects.filter(unit_id__in=keys, state="complete").values_list("unit_id", flat=True))
+    told |= with_complete_pairs(keys)
     told |= set(Evaluation.objects.filter(unit_id__in=keys, is_current=True).values_list("unit_id", flat=True))
     return [key for key in keys if key in told]
 

@@ -9,6 +9,7 @@ from operator import attrgetter
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.geos import Polygon
 
+from jingtu.chapters.farmland.facts import descent
 from jingtu.chapters.farmland.facts import units as unit_facts
 from jingtu.chapters.farmland.models import UnitVersion
 from jingtu.chapters.monitoring import facts as monitoring
@@ -35,10 +36,13 @@ def units_of_batch(batch_id: int) -> set[int]:
 
 
 def _by_unit(points: Sequence[SampledPoint]) -> dict[int, list[SampledPoint]]:
+    """The points by the unit that was sampled, or by the one that has its ground now when that was split or merged."""
+    ordered = sorted(points, key=attrgetter("taken_on", "code"))
+    then: list[int | None] = []
+    for day, own in groupby(ordered, key=attrgetter("taken_on")):
+        then += unit_facts.units_at([point.place for point in own], day)
     found: dict[int, list[SampledPoint]] = {}
-    for day, own in groupby(sorted(points, key=attrgetter("taken_on", "code")), key=attrgetter("taken_on")):
-        sampled = list(own)
-        for point, unit in zip(sampled, unit_facts.units_at([point.place for point in sampled], day), strict=True):
-            if unit is not None:
-                found.setdefault(unit, []).append(point)
+    for point, unit in zip(ordered, descent.owners(then, [point.place for point in ordered]), strict=True):
+        if unit is not None:
+            found.setdefault(unit, []).append(point)
     return found
