@@ -130,7 +130,7 @@ def _last_move_on(batch: Batch) -> date:
 
 def _trigger_by_evidence(made: Sequence[Evaluation], kind: str, batch: Batch, *, by: Reach, on: date) -> None:
     """Evidence that proposes another class than stands obliges to look: one event a county and batch."""
-    differ = [each for each in made if each.proposed_class not in ("", each.standing_class) and not each.needs_review]
+    differ = differing(made)
     known = facts.triggered([each.unit_id for each in differ], kind)
     new = [each for each in differ if each.unit_id not in known]
     for region in sorted({each.region_id for each in new}):
@@ -138,12 +138,22 @@ def _trigger_by_evidence(made: Sequence[Evaluation], kind: str, batch: Batch, *,
         told = _("检测批次 %(batch)s 审核通过后，%(count)d 个耕地单元的评价与现行类别不同：%(units)s。") % {
             "batch": batch.number,
             "count": len(own),
-            "units": "、".join(
-                f"{each.unit.number}（{ROMAN.get(each.standing_class, '—')}→{ROMAN[each.proposed_class]}）"
-                for each in own
-            ),
+            "units": told_of(own),
         }
         raise_trigger(kind, region, [each.unit for each in own], on, told, by=by, on=on)
+
+
+def differing(made: Iterable[Evaluation]) -> list[Evaluation]:
+    """Those of the evaluations that propose another class than stands and need no person first."""
+    return [each for each in made if each.proposed_class not in ("", each.standing_class) and not each.needs_review]
+
+
+def told_of(evaluations: Iterable[Evaluation]) -> str:
+    """Units with the class that stands and the one that is proposed."""
+    return "、".join(
+        f"{each.unit.number}（{ROMAN.get(each.standing_class, '—')}→{ROMAN[each.proposed_class]}）"
+        for each in evaluations
+    )
 
 
 # --- triggering events ----------------------------------------------------------------------------------------

@@ -48,11 +48,11 @@ def split(
     with _deed(unit, "split", by, on, reason, file) as doing:
         before = _standing(unit, on)
         whole = as_ground(before.geom)
-        _require_parts(whole, parts, on)
+        require_parts(whole, parts, on)
         close_unit(unit, doing)
         entries = [
             _entry(before, part, share, on)
-            for part, share in zip(parts, _shares(before.stated_area_mu, parts), strict=True)
+            for part, share in zip(parts, shares_of(before.stated_area_mu, parts), strict=True)
         ]
         made = open_units(entries, doing, change=Change.SPLIT, demonstration=unit.is_demonstration)
         _keep_lineage([(unit, each.unit, whole, part) for each, part in zip(made, parts, strict=True)], "split", doing)
@@ -93,7 +93,7 @@ def redraw(
     """Give a unit another boundary from a day on; its neighbours keep theirs, so it may not reach into them."""
     with _deed(unit, "boundary", by, on, reason, file) as doing:
         before = _standing(unit, on)
-        _require_free(unit, ground, on)
+        require_free(unit, ground, on)
         stated = stated_area_mu or Decimal(mu(area_m2(ground))).quantize(TO_THE_HUNDREDTH)
         after = begin_version(
             unit, doing, change=Change.BOUNDARY, from_on=on, geom=as_geom(ground), stated_area_mu=stated
@@ -158,7 +158,8 @@ def _standing(unit: Unit, on: date) -> UnitVersion:
     return found
 
 
-def _require_parts(whole: BaseGeometry, parts: Sequence[BaseGeometry], on: date) -> None:
+def require_parts(whole: BaseGeometry, parts: Sequence[BaseGeometry], on: date) -> None:
+    """Refuse parts that are too few, overlap, leave a gap or reach beyond the whole."""
     if len(parts) < 2:
         raise DeedRefused(_("拆分须至少分成两块。"))
     for one, other, shared in overlaps(parts, parts, on):
@@ -191,7 +192,8 @@ def _require_alike(before: Sequence[UnitVersion]) -> None:
         raise DeedRefused(_("类别不同的单元不能合并；请先经类别调整统一类别。"))
 
 
-def _require_free(unit: Unit, ground: BaseGeometry, on: date) -> None:
+def require_free(unit: Unit, ground: BaseGeometry, on: date) -> None:
+    """Refuse a boundary that reaches into another standing unit."""
     near = facts.standing(on).filter(geom__bboverlaps=as_geom(ground)).exclude(unit=unit)
     others = list(near)
     for _one, other, shared in overlaps([ground], [as_ground(each.geom) for each in others], on):
@@ -204,7 +206,7 @@ def _require_free(unit: Unit, ground: BaseGeometry, on: date) -> None:
 # --- what follows ---------------------------------------------------------------------------------------------
 
 
-def _shares(stated: Decimal, parts: Sequence[BaseGeometry]) -> list[Decimal]:
+def shares_of(stated: Decimal, parts: Sequence[BaseGeometry]) -> list[Decimal]:
     """The stated area divided as the drawn areas; the last part takes what rounding leaves."""
     areas = [Decimal(area_m2(part)) for part in parts]
     first = [(stated * area / sum(areas)).quantize(TO_THE_HUNDREDTH) for area in areas[:-1]]

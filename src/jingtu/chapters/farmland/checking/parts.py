@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+import math
+from typing import Final, TypeAlias
 
 import shapely
+from shapely import LineString, Point
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import split
@@ -14,6 +16,8 @@ from jingtu.sheets.sheet import read_sheet
 from jingtu.sheets.spec import Kind, SheetSpec, parse_spec
 
 SPEC: Final[SheetSpec] = parse_spec("farmland.part", "name,label,kind,required\nground,边界,polygon,yes\n", "边界")
+AT_THE_EDGE: Final = 0.00002  # degrees, some two metres: a hand on the map stops at the edge no closer than this
+Corner: TypeAlias = tuple[float, ...]
 
 
 class UnreadableBoundary(Exception):
@@ -26,11 +30,12 @@ def surfaces(text: str, file: tuple[str, bytes] | None = None) -> list[BaseGeome
 
 
 def parts_of(whole: BaseGeometry, text: str, file: tuple[str, bytes] | None = None) -> list[BaseGeometry]:
-    """The parts of a surface: as drawn in a file or in WKT one a line, or as a typed line cuts it."""
+    """The parts of a surface: as drawn one by one, as a line cuts it, or one surface cut out and what is left."""
     lines = _lines(text)
     if file is None and len(lines) == 1 and lines[0].upper().startswith("LINESTRING"):
         return _cut(whole, lines[0])
-    return surfaces(text, file)
+    drawn = surfaces(text, file)
+    return _cut_out(whole, drawn[0]) if len(drawn) == 1 else drawn
 
 
 def _lines(text: str) -> list[str]:
@@ -59,7 +64,37 @@ def _cut(whole: BaseGeometry, text: str) -> list[BaseGeometry]:
         line = shapely.from_wkt(text)
     except GEOSException as error:
         raise UnreadableBoundary(f"“{text[:40]}…”不能读作线。请填 LINESTRING (经度 纬度, …)。") from error
-    parts = [part for piece in shapely.get_parts(whole) for part in split(piece, line).geoms]
+    if line.geom_type != "LineString" or line.is_empty:
+        raise UnreadableBoundary(f"“{text[:40]}…”不是一条线。请填 LINESTRING (经度 纬度, …)。")
+    through = _prolonged(line, whole)
+    parts = [part for piece in shapely.get_parts(whole) for part in split(piece, through).geoms]
     if len(parts) < 2:
-        raise UnreadableBoundary("这条线没有把单元分成两块。请让线的两端都伸出单元边界之外。")
+        raise UnreadableBoundary("这条线没有把单元分成两块。请让线的两端都到达或伸出单元边界。")
     return parts
+
+
+def _prolonged(line: BaseGeometry, whole: BaseGeometry) -> BaseGeometry:
+    """The line, its ends carried on over the edge where they stop at it: what is drawn on an edge is never on it."""
+    places = list(line.coords)
+    return LineString([_beyond(places[0], places[1], whole), *places[1:-1], _beyond(places[-1], places[-2], whole)])
+
+
+def _beyond(end: Corner, before: Corner, whole: BaseGeometry) -> Corner:
+    apart = math.dist(end, before)
+    if not apart or whole.boundary.distance(Point(end)) > AT_THE_EDGE:
+        return end
+    far = AT_THE_EDGE * 2 / apart
+    return end[0] + (end[0] - before[0]) * far, end[1] + (end[1] - before[1]) * far
+
+
+def _cut_out(whole: BaseGeometry, island: BaseGeometry) -> list[BaseGeometry]:
+    """A surface of the unit and the rest of it."""
+    inside, rest = (_surface_of(each) for each in (whole.intersection(island), whole.difference(island)))
+    if inside.is_empty or rest.is_empty:
+        raise UnreadableBoundary("画出的面没有把单元分成两块：它须盖住单元的一部分，而不是全部或全在单元之外。")
+    return [inside, rest]
+
+
+def _surface_of(found: BaseGeometry) -> BaseGeometry:
+    """What of a geometry is a surface: two surfaces that touch also share lines and points."""
+    return shapely.union_all([each for each in shapely.get_parts(found) if each.geom_type == "Polygon"])

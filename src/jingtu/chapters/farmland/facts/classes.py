@@ -40,6 +40,7 @@ from jingtu.plain.reported import NOT_MEASURED, Reported
 from jingtu.plain.units import exponent_between
 from jingtu.registers.models import PackageItem
 
+DIVIDES = ("unit.contiguous_minority", "unit.isolated_third", "unit.no_dominant")  # what a person settles by dividing
 EVALUATION, TRIGGER, ADJUSTMENT = "farmland.evaluation", "farmland.trigger", "farmland.adjustment"
 ADJUSTMENT_ITEM = "farmland.adjustment_item"
 UNDER_WAY = ("draft", "proposed", "reviewed", "returned")
@@ -52,8 +53,7 @@ SELECT e.unit_id, p.code, p.crop, p.harvested_on, soil.land_use, soil.id, p.crop
 FROM evidence e
 JOIN farmland_pair p ON p.id = e.pair_id
 JOIN evidence_sample soil ON soil.id = p.soil_sample_id
-WHERE p.unit_id = ANY(%(units)s) AND s.state = 'complete'
-ORDER BY p.unit_id, p.code
+ORDER BY e.unit_id, p.code
 """
 RESULTS = """
 SELECT DISTINCT ON (r.sample_id, r.analyte) r.sample_id, r.analyte, r.value, r.qualifier, r.detection_limit
@@ -90,6 +90,21 @@ class Point:
         halves = (self.soil, self.crop.results if self.crop else {})
         values = [sorted((code, item.text()) for code, item in half.items()) for half in halves]
         return f"{self.code}|{self.land_use}|{self.place}|{eaten}|{values}"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A point as a map shows it: the level of each element in the soil, the elements above the limit in the crop."""
+
+    code: str
+    place: tuple[float, float]
+    level: dict[str, int]
+    exceeding: tuple[str, ...] | None
+
+    @property
+    def worst(self) -> int:
+        """The worst level of any element; 0 when none was judged."""
+        return max(self.level.values(), default=0)
 
 
 @dataclass(frozen=True)
@@ -235,6 +250,21 @@ def _crop(sample: CropSample, on: date) -> unit_findings.Crop:
     return unit_findings.Crop(sample.subject, outcome, found[-1].value)
 
 
+def judged_points(unit: int, on: date) -> list[Judged]:
+    """The points of a unit, each with what the rules of a day say of its soil and of its crop."""
+    points = points_of([unit])
+    return [
+        Judged(point.code, point.place, dict(soil.level), _above(point.crop, on))
+        for point, soil in zip(points, _soil(points, on), strict=True)
+    ]
+
+
+def _above(sample: CropSample | None, on: date) -> tuple[str, ...] | None:
+    if sample is None:
+        return None
+    return tuple(code for code, outcome in _crop(sample, on).outcome.items() if outcome == crops.EXCEEDS)
+
+
 @cache
 def _rules(on: date) -> str:
     """Fingerprint of the tables that decide on a day."""
@@ -248,6 +278,11 @@ def _rules(on: date) -> str:
 def current_evaluations(units: Iterable[int]) -> dict[int, Evaluation]:
     """The current evaluation of each of these units."""
     return {each.unit_id: each for each in Evaluation.objects.filter(unit_id__in=list(units), is_current=True)}
+
+
+def waiting_evaluation(unit: Unit) -> Evaluation | None:
+    """The current evaluation of a unit, if it waits for a person."""
+    return Evaluation.objects.filter(unit=unit, is_current=True, needs_review=True).first()
 
 
 def newest_evaluation(region: str) -> int | None:
@@ -264,7 +299,7 @@ def differing(region: str) -> QuerySet[Evaluation]:
     under_way = AdjustmentItem.objects.filter(adjustment__state__in=UNDER_WAY).values("unit_id")
     rows = Evaluation.objects.filter(region__code__startswith=region_prefix(region), is_current=True)
     rows = rows.exclude(proposed_class="").exclude(proposed_class=F("standing_class")).exclude(unit_id__in=under_way)
-    rows = rows.filter(needs_review=False)
+    rows = rows.filter(needs_review=False, unit__ended_on__isnull=True)
     return rows.select_related("unit").order_by("unit__number")
 
 

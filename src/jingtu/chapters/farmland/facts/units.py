@@ -16,6 +16,7 @@ from jingtu.chapters.farmland.models.units import Standing
 from jingtu.plain.identifiers import region_prefix
 
 NEAR_DEGREES = 0.0005  # some fifty metres: a road or a ditch between two fields
+AROUND_DEGREES, MOST_AROUND = 0.005, 200  # what a map shows around a unit whose boundary is drawn anew
 AT_PLACES = """
 SELECT place.number, version.unit_id
 FROM unnest(%(lons)s::float8[], %(lats)s::float8[]) WITH ORDINALITY AS place (lon, lat, number)
@@ -87,6 +88,12 @@ def neighbours(unit: Unit) -> list[UnitVersion]:
         region_id=unit.region_id, land_class=own.land_class, geom__dwithin=(own.geom, NEAR_DEGREES)
     )
     return list(near.exclude(unit=unit).order_by("unit__number"))
+
+
+def around(version: UnitVersion) -> list[UnitVersion]:
+    """The standing units close to a version, whatever their class, the nearest hundreds of metres."""
+    near = standing().filter(geom__dwithin=(version.geom, AROUND_DEGREES)).exclude(unit=version.unit)
+    return list(near.order_by("unit__number")[:MOST_AROUND])
 
 
 def is_under_adjustment(unit: Unit) -> bool:

@@ -13,7 +13,16 @@ from jingtu import law
 from jingtu.assess.unit_sentences import REASONS
 from jingtu.chapters.farmland.actions import adjustments
 from jingtu.chapters.farmland.actions import classes as actions
-from jingtu.chapters.farmland.models import Adjustment, AdjustmentItem, Evaluation, LandClass, Trigger, TriggerUnit
+from jingtu.chapters.farmland.models import (
+    Adjustment,
+    AdjustmentItem,
+    Change,
+    Evaluation,
+    LandClass,
+    Lineage,
+    Trigger,
+    TriggerUnit,
+)
 from jingtu.chapters.farmland.models.classes import TriggerKind
 from jingtu.chapters.farmland.models.units import ROMAN
 from jingtu.chapters.farmland.screens import classes as screens
@@ -30,6 +39,13 @@ KINDS = {value: f"{value} {label}" for value, label in TriggerKind.choices}
 TRIGGER_STATES = {name: str(state.label) for name, state in TRIGGER.states.items()}
 ADJUSTMENT_STATES = {name: str(state.label) for name, state in ADJUSTMENT.states.items()}
 YES_NO = (("1", _("是")), ("0", _("否")))
+HANDLED = {
+    "waiting": _("待研判"),
+    "divided": _("已拆分"),
+    "ended": _("单元已终止"),
+    "replaced": _("已有新的评价"),
+    "adjusting": _("已列入类别调整"),
+}
 COMPARED = {"none": _("未提出类别"), "same": _("一致"), "differs": _("不同")}
 
 
@@ -52,6 +68,7 @@ class EvaluationRegister(Register):
         Column("compared", _("建议与评价时类别"), choices=COMPARED),
         Column("needs_review", _("须人工研判"), "bool"),
         Column("reason_code", _("原因"), choices=REASONS),
+        Column("handled", _("研判进展"), choices=HANDLED),
         Column("rule_code", _("适用规则")),
         Column("certainty", _("依据可靠程度"), choices=CERTAINTIES),
         Column("evaluated_on", _("评价日期"), "date"),
@@ -61,6 +78,7 @@ class EvaluationRegister(Register):
         "region": RegionFilter(label=_("行政区")),
         "newest": django_filters.ChoiceFilter(label=_("最新"), choices=YES_NO),
         "needs_review": django_filters.ChoiceFilter(label=_("须人工研判"), choices=YES_NO),
+        "handled": django_filters.ChoiceFilter(label=_("研判进展"), choices=list(HANDLED.items())),
         "compared": django_filters.ChoiceFilter(label=_("建议与评价时类别"), choices=list(COMPARED.items())),
         "reason_code": django_filters.ChoiceFilter(label=_("原因"), choices=list(REASONS.items())),
         "proposed_class": django_filters.ChoiceFilter(label=_("建议类别"), choices=list(CLASSES.items())),
@@ -79,6 +97,7 @@ class EvaluationRegister(Register):
                 Column("proposed_class", _("建议类别"), choices=CLASSES),
                 Column("needs_review", _("须人工研判"), "bool"),
                 Column("reason_code", _("原因"), choices=REASONS),
+                Column("handled", _("研判进展"), choices=HANDLED),
             ),
         ),
         Panel(
@@ -94,6 +113,9 @@ class EvaluationRegister(Register):
     )
     related = (
         Related(
+            _("拆分后的单元"), "farmland.lineage", "ancestor__evaluations", ("descendant", "change", "on", "shared")
+        ),
+        Related(
             _("单元的点对"), "farmland.pair", "unit__evaluations",
             ("code", "year", "season", "crop", "completed_on", "progress"),
         ),
@@ -103,6 +125,7 @@ class EvaluationRegister(Register):
         ),
     )  # fmt: skip
     openings = (screens.EVALUATE,)
+    tools = (screens.SPLIT,)
     reach = ReachBy(region="region_id")
     from_on = "evaluated_on"
     recorded_at = "recorded_at"
@@ -121,7 +144,26 @@ class EvaluationRegister(Register):
         )
         # not ``~Exists``: NOT EXISTS (…) IS NULL is read by the database as NOT (EXISTS (…) IS NULL)
         newest = Case(When(Exists(later), then=Value(False)), default=Value(True), output_field=BooleanField())
-        return super().rows(reach, clock).annotate(newest=newest, compared=compared)
+        rows = super().rows(reach, clock).annotate(newest=newest, compared=compared)
+        return rows.annotate(handled=_handled(clock))
+
+
+def _handled(clock: Clock) -> Case:
+    """What became by the asked day of an evaluation that a person must look at; blank for all others."""
+    known = {"recorded_at__lt": clock.known_until}
+    heirs = Lineage.objects.filter(ancestor=OuterRef("unit"), on__lte=clock.on, **known)
+    taken_up = AdjustmentItem.objects.filter(
+        unit=OuterRef("unit"), recorded_at__gte=OuterRef("recorded_at"), adjustment__proposed_on__lte=clock.on, **known
+    ).exclude(adjustment__state__in=("withdrawn", "refused"))
+    return Case(
+        When(needs_review=False, then=Value("")),
+        When(Exists(heirs.filter(change=Change.SPLIT)), then=Value("divided")),
+        When(unit__standing_version__isnull=True, then=Value("ended")),
+        When(newest=False, then=Value("replaced")),
+        When(Exists(taken_up), then=Value("adjusting")),
+        default=Value("waiting"),
+        output_field=CharField(),
+    )
 
 
 @register

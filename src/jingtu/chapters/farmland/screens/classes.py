@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,11 +14,12 @@ from jingtu.chapters.farmland.actions import classes as actions
 from jingtu.chapters.farmland.actions.adjustments import Proposal
 from jingtu.chapters.farmland.facts import classes as facts
 from jingtu.chapters.farmland.facts import units
-from jingtu.chapters.farmland.models import Adjustment, LandClass, Trigger
+from jingtu.chapters.farmland.models import Adjustment, Evaluation, LandClass, Trigger
 from jingtu.chapters.farmland.models.classes import TriggerKind
+from jingtu.chapters.farmland.screens import units as on_units
 from jingtu.chapters.farmland.workflow import clerk, reviewer
 from jingtu.land import facts as land
-from jingtu.registers.declare import Tool
+from jingtu.registers.declare import Preview, Tool
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.reach import Reach
 
@@ -50,6 +52,33 @@ def evaluate(_record: None, *, by: Reach, on: date, region: str) -> tuple[str, i
     if newest is None:
         raise DeedRefused(str(_("该地区没有可以评价的耕地单元：单元内没有成对的样品，类别也已划定。")))
     return facts.EVALUATION, newest
+
+
+# --- dividing what the rules could not settle -----------------------------------------------------------------
+
+
+def split_fields(evaluation: Evaluation, reach: Reach) -> dict[str, forms.Field]:
+    """The unit with the points that speak for different classes."""
+    return on_units.split_fields(evaluation.unit, reach)
+
+
+def split(evaluation: Evaluation, *, by: Reach, on: date, **said: Any) -> tuple[str, int]:
+    """Divide the unit; its evaluation is closed by it and stays to be seen."""
+    on_units.split(evaluation.unit, by=by, on=on, **said)
+    return facts.EVALUATION, evaluation.pk
+
+
+def split_preview(evaluation: Evaluation, reach: Reach, on: date, said: Mapping[str, Any]) -> Preview:
+    """The pieces of the unit."""
+    return on_units.split_preview(evaluation.unit, reach, on, said)
+
+
+def _not_to_divide(evaluation: Evaluation) -> str | None:
+    if not evaluation.needs_review or evaluation.reason_code not in facts.DIVIDES:
+        return str(_("只有因点位分布而须人工研判的评价，才在此拆分单元。"))
+    if evaluation.unit.ended_on is None and not evaluation.is_current:
+        return str(_("该单元已有新的评价，请从最新的评价办理。"))
+    return on_units.ended(evaluation.unit)
 
 
 # --- events ---------------------------------------------------------------------------------------------------
@@ -183,6 +212,11 @@ def pack(_record: None, *, by: Reach, on: date) -> tuple[str, int]:
 EVALUATE = Tool(
     "evaluate", _("按证据重新评价"), EVALUATING, evaluate_fields, evaluate,
     clause="土壤污染防治法 第49条", hint=_("证据、现行类别和规则都没有变化的单元不产生新的评价。"),
+)  # fmt: skip
+SPLIT = Tool(
+    "split", _("按点位分布拆分单元"), on_units.RIGHTS, split_fields, split,
+    clause="土壤污染防治法 第49条", closed=_not_to_divide, preview=split_preview,
+    hint=_("图上标出各点位的级别；拆分后各块按块内点位重新评价，本条研判随之办结。"),
 )  # fmt: skip
 RAISE = Tool(
     "raise", _("登记触发事件"), clerk("handle", *EVERY), raise_fields, raise_trigger, clause="行动计划二（三）"

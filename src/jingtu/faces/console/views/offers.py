@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -35,6 +35,8 @@ def tool(request: HttpRequest, register: str, name: str, pk: int | None = None) 
         return redirect(declared.url(pk))
     fields = chosen.fields(record, request.reach)  # type: ignore[attr-defined]
     form = ToolForm(request.clock.today, fields, request.POST or None, request.FILES or None)  # type: ignore[attr-defined]
+    if chosen.preview is not None and "preview" in request.POST:
+        return _previewed(request, chosen, record, form)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -45,6 +47,18 @@ def tool(request: HttpRequest, register: str, name: str, pk: int | None = None) 
             messages.success(request, _("已办理：%(deed)s。") % {"deed": chosen.label})
             return redirect(get_register(goal).url(key))
     return page(request, "console/register/tool.html", _context(declared, record, chosen, form), _status(form))
+
+
+def _previewed(request: HttpRequest, chosen: Tool, record: Any, form: ToolForm) -> HttpResponse:
+    """What would come of what is filled in so far; other fields may still be blank."""
+    form.is_valid()
+    on = form.cleaned_data.get("on") or request.clock.today  # type: ignore[attr-defined]
+    context: dict[str, Any] = {"preview": None, "refused": ""}
+    try:
+        context["preview"] = chosen.preview and chosen.preview(record, request.reach, on, form.cleaned_data)  # type: ignore[attr-defined]
+    except DeedRefused as refusal:
+        context["refused"] = str(refusal)
+    return render(request, "console/parts/preview.html", context)
 
 
 def _chosen(declared: Register, name: str, request: HttpRequest, *, with_record: bool) -> Tool:
@@ -61,6 +75,9 @@ def _context(declared: Register, record: Any, chosen: Tool, form: ToolForm) -> d
         "hint": chosen.hint,
         "clause": chosen.clause,
         "form": form,
+        "drawn": next((bound for bound in form if "data-draw" in bound.field.widget.attrs), None),
+        "has_preview": chosen.preview is not None,
+        "tiles_url": "/tiles/",
         "back_url": declared.url(record.pk if record else None),
         "back_title": str(record or declared.title),
     }
