@@ -9,6 +9,8 @@ import { createStringXY } from "ol/coordinate.js";
 import { fromLonLat, transformExtent } from "ol/proj.js";
 import { tileLayer } from "./maplayers.js";
 import { card } from "./mapcard.js";
+import { overlay } from "./mapoverlay.js";
+import { startDrawing } from "./drawing.js";
 
 const SHANXI = [110.2, 34.5, 114.6, 40.8];
 
@@ -62,7 +64,9 @@ function start(target) {
   if (!target.dataset.lon) {
     map.getView().fit(transformExtent(SHANXI, "EPSG:4326", "EPSG:3857"), { padding: [8, 8, 8, 8] });
   }
+  overlay(map, target.dataset);
   map.once("rendercomplete", () => { target.dataset.drawn = "1"; });
 }
 
 document.querySelectorAll("[data-map]").forEach(start);
+document.querySelectorAll("[data-drawing]").forEach(startDrawing);

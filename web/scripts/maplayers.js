@@ -14,13 +14,13 @@ const SIGNS = {
 };
 
 const root = getComputedStyle(document.documentElement);
-const token = (name) => root.getPropertyValue(`--${name}`).trim();
+export const token = (name) => root.getPropertyValue(`--${name}`).trim();
 const colours = {
   done: token("done"), open: token("open"), soon: token("soon"),
   overdue: token("overdue"), na: token("na"), plain: token("accent"),
 };
-const paper = token("paper");
-const face = token("face");
+export const paper = token("paper");
+export const face = token("face");
 
 // Without declutterMode "none" a vector tile layer finds no image under the pointer.
 function image(sign, colour) {
@@ -30,7 +30,7 @@ function image(sign, colour) {
   return new RegularShape({ points: 4, radius: 9.5, angle: sign.shape === "square" ? Math.PI / 4 : 0, fill, stroke, declutterMode: "none" });
 }
 
-function pointStyle(name, letter) {
+export function pointStyle(name, letter) {
   const sign = SIGNS[name] ?? SIGNS.plain;
   const colour = colours[name] ?? colours.plain;
   const text = letter && new Text({
