@@ -88,12 +88,13 @@ class Related:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a tool would bring about: a sentence, rows under headings, and the surfaces as GeoJSON for the map."""
+    """What a tool would bring about: a sentence, rows under headings, the surfaces as GeoJSON, what speaks against it."""
 
     told: str
     headings: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
     shapes: str = ""
+    against: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ class Register:
     overlay: Overlay | None = None
     sheets: Sequence[str] = ()
     in_menu: bool = True
+    tells_state: bool = False  # to all offices, also of records out of reach: others' duties hang on it
     from_on: str = ""
     recorded_at: str = ""
     empty: str = ""
