@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -99,12 +99,13 @@ def farmland_limits(on: date) -> FarmlandLimits:
     analytes = tuple(dict.fromkeys(analyte for analyte, _ in columns))
     land_uses = tuple(dict.fromkeys(use for _, use in columns))
     rows: list[Row] = [row for name in (*TABLES, CONTROL) for row in view.table(name)]
+    number_of = {row: number for number, row in enumerate(rows)}
     shape = (len(analytes), len(land_uses) + 1, len(edges) + 1)
     screening, control = np.full(shape, -1, dtype=np.int16), np.full(shape, -1, dtype=np.int16)
     for (analyte, use), column in columns.items():
         place = (analytes.index(analyte), land_uses.index(use))
-        screening[place] = _bands(view, TABLES, analyte, column, edges, rows)
-        control[place] = _bands(view, (CONTROL,), analyte, "", edges, rows)
+        screening[place] = _bands(view, TABLES, analyte, column, edges, number_of)
+        control[place] = _bands(view, (CONTROL,), analyte, "", edges, number_of)
     number = np.concatenate([screening.ravel(), control.ravel()])
     values = np.array([*(float(row.required_number("value_mg_kg")) for row in rows), np.nan])
     exact = tuple(edges)
@@ -136,7 +137,12 @@ def _edges(view: LawView) -> list[Decimal]:
 
 
 def _bands(
-    view: LawView, tables: Sequence[str], analyte: str, column: str, edges: Sequence[Decimal], rows: list[Row]
+    view: LawView,
+    tables: Sequence[str],
+    analyte: str,
+    column: str,
+    edges: Sequence[Decimal],
+    number_of: Mapping[Row, int],
 ) -> list[int]:
     """Number of the row that rules each pH band; -1 throughout when the analyte is not in the table at all."""
     wanted = [(table, row) for table in map(view.table, tables) for row in table.where(analyte=analyte)]
@@ -149,7 +155,7 @@ def _bands(
         held = [row for table, row in wanted if _covers(table.interval(row), low, high)]
         if len(held) != 1:
             raise law.BrokenTable(NO_CELL.format(table=tables[0], analyte=analyte, column=column))
-        found.append(rows.index(held[0]))
+        found.append(number_of[held[0]])
     return found
 
 
