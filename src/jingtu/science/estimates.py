@@ -27,6 +27,8 @@ WANTED_POINTS: Final = 100
 # Our own floor as well: how much smaller than the variance of the data the squared errors of leaving one out must be.
 LEAST_SKILL: Final = 0.1
 CELLS_ALONG: Final = 100
+NEAR_POINTS: Final = 4  # that must lie within the effective range of a cell: a lone one makes no surface around itself
+_PASSES: Final = 2  # the first finds where something can be said, the second draws it finer
 _STEPS: Final = (1, 2, 5, 10)
 _TRUTHFUL: Final = (0.5, 1.5)
 _SKEWED: Final = 1.0
@@ -127,19 +129,16 @@ def estimate(
     told = np.log(known) if logged else known
     try:
         model = fitted(places, told)
-        span = float(np.ptp(places, axis=0).max())
-        grid = grid_over(places, round_step(span / CELLS_ALONG))
+        grid, said = _said(places, model.variogram, ground)
         found = soil_map(places, told, model.variogram, grid)
     except ValueError as error:
         raise NoEstimate(str(error)) from error
-    made = Estimate(known, model, found, _said(grid, places, model.variogram, ground), logged)
+    made = Estimate(known, model, found, said, logged)
     if made.skill < LEAST_SKILL:
         raise NoEstimate(
             f"各点之间看不出空间上的联系：由其余各点估计每一点，误差只比直接取平均值小 {max(made.skill, 0.0):.0%}"
             f"（不足 {LEAST_SKILL:.0%}），插值没有依据。请加密布点，或直接使用各点的检测结果。"
         )
-    if not made.said.any():
-        raise NoEstimate("各点围成的范围里没有一格离采样点足够近，不能插值。请核对采样位置。")
     return made
 
 
@@ -155,16 +154,26 @@ def _check(known: Floats, logged: bool) -> None:
         raise NoEstimate("有含量为 0 的结果，不能取对数。请改为不取对数。")
 
 
-def _said(grid: Grid, places: Floats, variogram: Variogram, ground: BaseGeometry | None) -> NDArray[np.bool_]:
-    """Cells whose middle lies among the points, near enough to one, and on the ground."""
-    cells = grid.centres()
-    among = shapely.MultiPoint(places).convex_hull
-    if ground is not None:
-        among = among.intersection(ground)
+def _said(places: Floats, variogram: Variogram, ground: BaseGeometry | None) -> tuple[Grid, NDArray[np.bool_]]:
+    """A grid no larger than what can be said, and its cells among the points, near enough to some, on the ground."""
+    tree = cKDTree(places)
+    near, _ = tree.query(places, NEAR_POINTS + 1)
+    corners = places[near[:, -1] <= variogram.effective_range_m]  # a point on its own widens no hull
+    among = shapely.MultiPoint(corners).convex_hull
+    among = among if ground is None else among.intersection(ground)
     shapely.prepare(among)
-    away, _ = cKDTree(places).query(cells)
-    inside = shapely.contains_xy(among, cells[:, 0], cells[:, 1])
-    return np.asarray(inside & (away <= variogram.effective_range_m), dtype=np.bool_)
+    if not len(corners):
+        raise NoEstimate("各点彼此离得太远，超过有效变程，不能插值。请加密布点。")
+    for _pass in range(_PASSES):
+        grid = grid_over(corners, round_step(float(np.ptp(corners, axis=0).max()) / CELLS_ALONG))
+        cells = grid.centres()
+        away, _ = tree.query(cells, NEAR_POINTS)
+        said = shapely.contains_xy(among, cells[:, 0], cells[:, 1]) & (away[:, -1] <= variogram.effective_range_m)
+        if not said.any():
+            raise NoEstimate("各点围成的范围里没有一格离采样点足够近，不能插值。请核对采样位置。")
+        half = grid.cell_m / 2
+        corners = np.vstack([cells[said].min(axis=0) - half, cells[said].max(axis=0) + half])
+    return grid, np.asarray(said, dtype=np.bool_)
 
 
 def round_step(length: float) -> float:

@@ -13,7 +13,10 @@ from jingtu.science.ucl import complete_sample
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Mann-Kendall's S, normal score, two-sided p and tau; Sen's slope and its limits per unit of time."""
+    """Mann-Kendall's S, normal score, two-sided p and tau; Sen's slope and its limits per unit of time.
+
+    The limits are NaN when the series is too short for the confidence.
+    """
 
     s: int
     z: float
@@ -72,9 +75,12 @@ def _variance(sample: np.ndarray, moments: np.ndarray) -> float:
 
 
 def _slope_limits(slopes: np.ndarray, spread: float, confidence: float) -> tuple[float, float]:
-    """Two-sided limits of Sen's slope (Gilbert 1987, 16.5)."""
+    """Two-sided limits of Sen's slope (Gilbert 1987, 16.5), between two slopes where the rank is no whole number.
+
+    NaN when there are too few slopes for the confidence.
+    """
     half = float(stats.norm.ppf((1 + confidence) / 2)) * spread
     count = len(slopes)
-    low = int(np.floor((count - half) / 2)) - 1
-    high = int(np.ceil((count + half) / 2))
-    return float(slopes[max(low, 0)]), float(slopes[min(high, count - 1)])
+    ranks = ((count - half) / 2, (count + half) / 2 + 1)
+    low, high = np.interp(ranks, np.arange(1, count + 1), slopes, left=np.nan, right=np.nan)
+    return float(low), float(high)

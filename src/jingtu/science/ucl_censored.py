@@ -62,7 +62,8 @@ def _at_factor(sample: CensoredSample, factor: float) -> float:
 def km_land_ucl(sample: CensoredSample, confidence: float = 0.95) -> float:
     """Land's limit with the Kaplan-Meier mean and standard deviation of the logarithms.
 
-    *Source*: EPA ProUCL 5.1 technical guide, 4.5.1.3 (95 % H-UCL (KM-Log)).
+    *Source*: EPA ProUCL 5.1 technical guide, 4.5.1.3 (95 % H-UCL (KM-Log)). The
+    deviation is Kaplan-Meier's own, as ProUCL takes it.
 
     >>> from jingtu.science.censored import censored_sample
     >>> km_land_ucl(censored_sample([1, 2, 3, 4, 8], [False, True, True, True, True])) > 6.49
@@ -70,14 +71,14 @@ def km_land_ucl(sample: CensoredSample, confidence: float = 0.95) -> float:
     """
     logs = sample.logs()
     found = kaplan_meier(logs)
-    return land_ucl_from_logs(float(found.mean), _sample_sd(found.sd, len(logs)), len(logs), confidence)
+    return land_ucl_from_logs(float(found.mean), float(found.sd), len(logs), confidence)
 
 
 def km_gamma_ucl(sample: CensoredSample, confidence: float = 0.95, adjusted: bool = False) -> float:
     """Gamma limit with the shape that Kaplan-Meier mean and variance give.
 
-    *Source*: EPA ProUCL 5.1 technical guide, 4.5.1.2: shape = mean²/variance, corrected for bias; ``adjusted`` takes
-    the level of Grice and Bain.
+    *Source*: EPA ProUCL 5.1 technical guide, 4.5.1.2: shape = mean²/variance, corrected for bias, with
+    Kaplan-Meier's own variance (divided by n); ``adjusted`` takes the level of Grice and Bain.
 
     >>> from jingtu.science.censored import censored_sample
     >>> sample = censored_sample([1, 2, 3, 4, 8], [False, True, True, True, True])
@@ -85,17 +86,11 @@ def km_gamma_ucl(sample: CensoredSample, confidence: float = 0.95, adjusted: boo
     True
     """
     found, n = kaplan_meier(sample), len(sample)
-    sd = _sample_sd(found.sd, n)
-    if sd == 0:
+    if found.sd == 0:
         raise ValueError("all values are the same: no gamma distribution can be fitted")
-    shape = corrected_shape(float(found.mean) ** 2 / sd**2, n)
+    shape = corrected_shape(float(found.mean / found.sd) ** 2, n)
     level = adjusted_level(1 - confidence, n) if adjusted else 1 - confidence
     return gamma_ucl_from_shape(float(found.mean), shape, n, level)
-
-
-def _sample_sd(sd: float | np.ndarray, n: int) -> float:
-    """The Kaplan-Meier deviation divides by n; formulas for samples divide by n - 1."""
-    return float(sd) * float(np.sqrt(n / (n - 1)))
 
 
 def km_percentile_bootstrap_ucl(

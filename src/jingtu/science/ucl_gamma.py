@@ -15,13 +15,18 @@ from scipy import special, stats
 from jingtu.science.ucl import complete_sample
 
 _STEPS: Final = 6
-# Grice and Bain 1980: level that keeps the true one, by sample size; the last column is for a large sample
+# Grice and Bain 1980: level that keeps the true one, by level and sample size; a large sample keeps the level itself
 _SIZES: Final = (5, 10, 20, 40)
 _ADJUSTED_LEVELS: Final = {
-    0.05: (0.0086, 0.0267, 0.0380, 0.0440),
-    0.10: (0.0432, 0.0724, 0.0866, 0.0934),
+    0.005: (0.0000, 0.0003, 0.0017, 0.0030),
     0.01: (0.0000, 0.0015, 0.0046, 0.0070),
+    0.025: (0.0010, 0.0086, 0.0159, 0.0203),
+    0.05: (0.0086, 0.0267, 0.0380, 0.0440),
+    0.075: (0.0234, 0.0486, 0.0619, 0.0685),
+    0.10: (0.0432, 0.0724, 0.0866, 0.0934),
+    0.25: (0.2038, 0.2294, 0.2403, 0.2453),
 }
+_DIGITS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,30 +106,39 @@ def gamma_ucl(values: ArrayLike, confidence: float = 0.95) -> float:
 def adjusted_gamma_ucl(values: ArrayLike, confidence: float = 0.95) -> float:
     """Adjusted gamma limit, for samples below 50.
 
-    *Source*: Grice and Bain 1980; EPA ProUCL 5.1 technical guide, 2.4.9, levels for 90, 95 and 99 % confidence.
+    *Source*: Grice and Bain 1980; EPA ProUCL 5.1 technical guide, 2.4.9, for 75 to 99.5 % confidence.
 
     >>> round(adjusted_gamma_ucl([10, 13, 20, 36, 41, 59, 67, 110, 110, 136, 140, 160, 200, 230, 1300]), 1)
-    349.9
+    353.3
     """
     fit = gamma_fit(values)
     return gamma_ucl_from_shape(fit.mean, fit.shape_corrected, fit.n, adjusted_level(1 - confidence, fit.n))
 
 
 def adjusted_level(level: float, n: int) -> float:
-    """Level that keeps the true one for a sample of ``n``, between the printed sizes by 1/n.
+    """Level that keeps the true one for a sample of ``n``, to the digits of the table it is interpolated in.
 
-    *Source*: Grice and Bain 1980, as printed in the EPA ProUCL 5.1 technical guide, table 2-2.
+    *Source*: Grice and Bain 1980; EPA ProUCL 5.1 technical guide, table 2-2. Between printed sizes by the size itself,
+    beyond the largest by its inverse, as ProUCL does (0.0324 for 15 values at 95 %); between printed levels straight.
 
-    >>> adjusted_level(0.05, 10), round(adjusted_level(0.05, 1_000_000), 4)
-    (0.0267, 0.05)
+    >>> adjusted_level(0.05, 10), adjusted_level(0.05, 15), adjusted_level(0.05, 50), adjusted_level(0.05, 1_000_000)
+    (0.0267, 0.0324, 0.0452, 0.05)
     """
-    key = round(level, 6)
-    if key not in _ADJUSTED_LEVELS:
-        raise ValueError("adjusted levels are printed for 90, 95 and 99 % confidence only")
+    levels = sorted(_ADJUSTED_LEVELS)
+    if not levels[0] - 1e-9 <= level <= levels[-1] + 1e-9:
+        raise ValueError("adjusted levels are printed for 75 to 99.5 % confidence only")
     if n < _SIZES[0]:
         raise ValueError("adjusted levels begin at five values")
-    places = [0.0, *(1 / size for size in reversed(_SIZES))]
-    return float(np.interp(1 / n, places, [key, *reversed(_ADJUSTED_LEVELS[key])]))
+    kept = [_level_at_size(printed, n) for printed in levels]
+    return round(float(np.interp(level, levels, kept)), _DIGITS)
+
+
+def _level_at_size(level: float, n: int) -> float:
+    """The adjusted level of a printed level for a size between the printed ones."""
+    printed, largest = _ADJUSTED_LEVELS[level], _SIZES[-1]
+    if n <= largest:
+        return float(np.interp(n, _SIZES, printed))
+    return level - (level - printed[-1]) * largest / n
 
 
 def gamma_ucl_from_shape(mean: float, shape: float, n: int, level: float) -> float:
