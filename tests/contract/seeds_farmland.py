@@ -19,6 +19,7 @@ from jingtu.registers import clock
 from tests.contract.people import reach_of
 
 HONGTONG = "141024"
+STRICT_FIELD = box(111.61, 36.21, 111.613, 36.213)
 QINGXU_FIELD = box(112.40, 37.58, 112.402, 37.582).wkt
 FAR_DEGREES = 0.002  # about 220 metres
 
@@ -159,6 +160,16 @@ def good_patrols() -> list[dict[str, str | date]]:
     zone = control_facts.zones_in(HONGTONG).filter(state="in_force")[0]
     told = {"zone_number": zone.number, "patrolled_by": "契约测试", "means": "现场巡查", "found": "未见食用农产品"}
     return [{**told, "patrolled_on": clock.today()}]
+
+
+def good_zones() -> list[Row]:
+    """A zone a little wider than a strict unit of its own."""
+    by, today = reach_of("xian-hongtong-nongye"), clock.today()
+    strict = {**good_units()[0], "number": "", "land_class": "严格管控类", "ground": STRICT_FIELD.wkt}
+    stage.accepted(stage.hand_in("farmland.unit", [strict], "严格管控单元.xlsx", by, today), by, today)
+    stage.settle()
+    told = {"name": "契约测试边界", "county_code": HONGTONG, "banned_products": "小麦、玉米"}
+    return [{**told, "ground": STRICT_FIELD.buffer(FAR_DEGREES / 10, join_style="mitre").wkt}]
 
 
 def good_control_uses() -> list[dict[str, str | date]]:

@@ -78,6 +78,7 @@ GOOD: dict[str, Callable[[], Good]] = {
     "farmland.cropping": of_hongtong(seeds_farmland.good_croppings),
     "farmland.measure": of_hongtong(seeds_farmland.good_measures),
     "farmland.patrol": of_hongtong(seeds_farmland.good_patrols),
+    "farmland.zone": of_hongtong(seeds_farmland.good_zones),
     "farmland.control_use": of_hongtong(seeds_farmland.good_control_uses),
     "farmland.subsidy": of_hongtong(seeds_farmland.good_subsidies),
     "monitoring.point": good_points,

@@ -88,7 +88,7 @@ class Related:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a tool would bring about: a sentence, rows under headings, the surfaces as GeoJSON, what speaks against it."""
+    """What a tool would bring about: a sentence, rows under headings, surfaces as GeoJSON, what speaks against it."""
 
     told: str
     headings: Sequence[str] = ()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.contrib.gis.geos import Point as Place
 from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
 
+from jingtu.chapters.farmland.actions.units import as_geom
 from jingtu.chapters.farmland.facts import control as facts
-from jingtu.chapters.farmland.facts import safe_use
+from jingtu.chapters.farmland.facts import safe_use, zone_ground
 from jingtu.chapters.farmland.facts.control import Changed, Paid, Seen
 from jingtu.chapters.farmland.models import ControlUse, Patrol, Planting, Subsidy, Unit, UnitVersion, Zone, ZoneUnit
 from jingtu.chapters.farmland.models.control import ControlKind
@@ -28,27 +31,66 @@ PATROL, SUBSIDY = "farmland.patrol", "farmland.subsidy"
 # --- zones ----------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Outline:
+    """A zone to be drafted: its name, its units, what may not be grown there; a boundary where one was drawn.
+
+    Without a boundary it is that of the units taken together.
+    """
+
+    name: str
+    units: Sequence[UnitVersion]
+    banned_products: Sequence[str]
+    boundary: BaseGeometry | None = None
+
+
 def draft_zone(name: str, units: Sequence[Unit], banned_products: Sequence[str], *, by: Reach, on: date) -> Zone:
     """Draft a zone over strictly controlled units of one county; its boundary is theirs taken together."""
     standing = safe_use.standing_of(units)
     _refuse_unfit(units, standing)
-    region = units[0].region_id
+    return _draft(Outline(name, standing, banned_products), by=by, on=on)
+
+
+def draft_zone_within(
+    name: str, boundary: BaseGeometry, banned_products: Sequence[str], *, by: Reach, on: date
+) -> Zone:
+    """Draft a zone of a boundary; its units are the strictly controlled ones within."""
+    found = zone_ground.ground_of(boundary, on)
+    if sentences := zone_ground.faults(boundary, found, on):
+        raise DeedRefused("".join(sentences))
+    return _draft(Outline(name, found.within, banned_products, boundary), by=by, on=on)
+
+
+def _draft(outline: Outline, *, by: Reach, on: date) -> Zone:
+    region = outline.units[0].region_id
     with ledger.deed("farmland.zone.drafted", by=by, on=on, register=ZONE.register, region=region) as doing:
-        zone = Zone.objects.create(
-            number=_next_number(region, on),
-            name=name,
-            region_id=region,
-            geom=_together([each.geom for each in standing]),
-            banned_products=list(banned_products),
-            target_analytes=sorted({code for each in standing for code in each.target_analytes}),
-            proposed_on=on,
-            is_demonstration=land.is_demonstration(by.organisation_id),
-            recorded_at=doing.recorded_at,
-        )
-        ZoneUnit.objects.bulk_create([ZoneUnit(zone=zone, unit=unit) for unit in units])
-        workflow.begin(ZONE, zone, doing)
-        doing.subject_id, doing.data = str(zone.pk), {"units": [unit.number for unit in units]}
-        doing.sentence = _("拟定管控区“%(name)s”，含单元 %(count)d 个") % {"name": name, "count": len(units)}
+        zone = enter_zone(outline, doing, demonstration=land.is_demonstration(by.organisation_id))
+        doing.subject_id = str(zone.pk)
+        doing.data = {"units": [each.unit.number for each in outline.units]}
+        doing.sentence = _("拟定管控区“%(name)s”，含单元 %(count)d 个") % {
+            "name": outline.name,
+            "count": len(outline.units),
+        }
+    return zone
+
+
+def enter_zone(outline: Outline, doing: Deed, *, demonstration: bool = False) -> Zone:
+    """Insert a zone with its units inside a deed; it waits as a draft."""
+    region = outline.units[0].region_id
+    together = _together([each.geom for each in outline.units])
+    zone = Zone.objects.create(
+        number=_next_number(region, doing.on),
+        name=outline.name,
+        region_id=region,
+        geom=as_geom(outline.boundary) if outline.boundary is not None else together,
+        banned_products=list(outline.banned_products),
+        target_analytes=sorted({code for each in outline.units for code in each.target_analytes}),
+        proposed_on=doing.on,
+        is_demonstration=demonstration,
+        recorded_at=doing.recorded_at,
+    )
+    ZoneUnit.objects.bulk_create([ZoneUnit(zone=zone, unit=each.unit) for each in outline.units])
+    workflow.begin(ZONE, zone, doing)
     return zone
 
 

@@ -83,6 +83,7 @@ class ZoneRegister(Register):
     rights = clerk("edit", "county", "city", departments=FARMING)
     workflow = ZONE
     deeds = {each.name: partial(actions.move_zone, each.name) for each in ZONE.arrows}
+    sheets = ("farmland.zone",)
     openings = (screens.DRAFT_ZONE,)
     tools = (screens.TELL_APPROVAL, screens.TELL_BOARD, screens.RECORD_PATROL)
     layer = Layer(geometry="geom", label="name", state="standing")

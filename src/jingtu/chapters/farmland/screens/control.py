@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib.gis.geos import Point as Place
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.assess import crops
 from jingtu.chapters.farmland.actions import control as actions
+from jingtu.chapters.farmland.actions.units import as_ground
+from jingtu.chapters.farmland.facts import zone_ground
 from jingtu.chapters.farmland.facts.control import Changed, Found, Paid, Seen
 from jingtu.chapters.farmland.facts.safe_use import standing_of, units_of_class
 from jingtu.chapters.farmland.models import ControlUse, Unit, UnitVersion, Zone
 from jingtu.chapters.farmland.models.control import ControlKind
+from jingtu.chapters.farmland.screens import drawing
+from jingtu.chapters.farmland.screens.drawing import layer_field, one_surface
 from jingtu.chapters.farmland.screens.safe_use import area_field, code_choices, day_field, long_text, year_field
 from jingtu.chapters.farmland.workflow import FARMING, GOVERNMENT, clerk, reviewer
 from jingtu.registers import clock
-from jingtu.registers.declare import Tool
+from jingtu.registers.declare import Preview, Tool
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.reach import Reach
 
@@ -48,14 +54,18 @@ def _place(lon: Decimal, lat: Decimal) -> Place:
 
 
 def zone_fields(_record: None, reach: Reach) -> dict[str, forms.Field]:
-    """Which strictly controlled units a zone covers, and what may not be grown there."""
+    """A boundary, drawn or handed in, or which strictly controlled units; and what may not be grown there."""
     versions = standing_of(list(units_of_class(reach.region_code, "III")))
     edible = [(code, label) for code, label in code_choices("crop") if crops.edible(code, clock.today())]
+    shown = [drawing.surface(as_ground(each.geom), "chosen", each.code) for each in versions]
     return {
         "name": forms.CharField(label=_("名称"), max_length=120),
+        "wkt": drawing.boundary_field(_("管控区边界"), BOUNDARY, (drawing.SURFACE,), shown),
+        "layer": layer_field(),
         "units": forms.TypedMultipleChoiceField(
             coerce=int, label=_("严格管控类耕地单元"), choices=[(each.unit_id, _unit_label(each)) for each in versions],
-            widget=forms.CheckboxSelectMultiple, help_text=_("边界取所选单元合并后的范围，须在同一个县。"),
+            widget=forms.CheckboxSelectMultiple, required=False,
+            help_text=_("没有边界时在此选择，边界取所选单元合并后的范围，须在同一个县；画了边界的，以边界内的单元为准。"),
         ),
         "banned_products": forms.MultipleChoiceField(
             label=_("禁止种植的产品"), choices=edible, widget=forms.CheckboxSelectMultiple
@@ -63,14 +73,39 @@ def zone_fields(_record: None, reach: Reach) -> dict[str, forms.Field]:
     }  # fmt: skip
 
 
+BOUNDARY = _("在图上沿严格管控类单元（红色）外缘画一个面；也可以填写 WKT（POLYGON），或上传矢量文件。")
+
+
 def _unit_label(version: UnitVersion) -> str:
     return f"{version.code} {version.village} {version.stated_area_mu:.1f} {_('亩')}"
 
 
-def draft_zone(_record: None, *, by: Reach, on: date, name: str, units: Any, banned_products: Any) -> tuple[str, int]:
+def draft_zone(
+    _record: None, *, by: Reach, on: date, name: str, wkt: str, layer: Any, units: Any, banned_products: Any
+) -> tuple[str, int]:
     """Draft the zone."""
-    chosen = units_of_class(by.region_code, "III").filter(pk__in=units)
-    return "farmland.zone", actions.draft_zone(name, list(chosen), banned_products, by=by, on=on).pk
+    if not wkt.strip() and not layer:
+        chosen = units_of_class(by.region_code, "III").filter(pk__in=units)
+        return "farmland.zone", actions.draft_zone(name, list(chosen), banned_products, by=by, on=on).pk
+    if units:
+        raise DeedRefused(str(_("边界和单元只用一种方式：画了边界的，请不要再勾选单元。")))
+    ground = one_surface(wkt, layer)
+    return "farmland.zone", actions.draft_zone_within(name, ground, banned_products, by=by, on=on).pk
+
+
+def zone_preview(_record: None, _reach: Reach, on: date, said: Mapping[str, Any]) -> Preview:
+    """The units within the boundary drawn so far, and what speaks against it."""
+    ground = one_surface(said.get("wkt", ""), said.get("layer"))
+    found = zone_ground.ground_of(ground, on)
+    rows = [(each.code, each.village, f"{each.stated_area_mu:.2f}") for each in found.within]
+    told = gettext("管控区 %(area).2f 亩，含严格管控类单元 %(count)d 个。") % {
+        "area": drawing.in_mu(ground),
+        "count": len(found.within),
+    }
+    return Preview(told, TAKEN_IN, rows, drawing.shapes([ground]), zone_ground.faults(ground, found, on))
+
+
+TAKEN_IN = (_("单元"), _("村"), _("登记面积（亩）"))
 
 
 def approval_fields(zone: Zone, _reach: Reach) -> dict[str, forms.Field]:
@@ -175,7 +210,7 @@ def _unless(state: str, sentence: Any) -> Any:
 
 
 DRAFT_ZONE = Tool(
-    "draft", _("拟定管控区"), PROPOSERS, zone_fields, draft_zone,
+    "draft", _("拟定管控区"), PROPOSERS, zone_fields, draft_zone, preview=zone_preview,
     clause="土壤污染防治法 第54条", hint=_("计划称“特定农产品严格管控区”，法律称“特定农产品禁止生产区域”。"),
 )  # fmt: skip
 TELL_APPROVAL = Tool(

@@ -21,8 +21,10 @@ from shapely.geometry.base import BaseGeometry
 from jingtu import law
 from jingtu.chapters.farmland.actions.units import as_ground
 from jingtu.chapters.farmland.checking.ground import area_m2, mu
+from jingtu.chapters.farmland.checking.parts import UnreadableBoundary, surfaces
 from jingtu.chapters.farmland.facts.classes import Judged, judged_points
 from jingtu.chapters.farmland.models import Unit, UnitVersion
+from jingtu.registers.ledger import DeedRefused
 
 LINE, SURFACE, CHANGE = "line", "surface", "change"
 LEVELS: Final = {
@@ -39,6 +41,28 @@ def boundary_field(label: Any, hint: Any, ways: Sequence[str], shown: Iterable[F
     collection = json.dumps({"type": "FeatureCollection", "features": list(shown)}, ensure_ascii=False)
     drawn = {"rows": 4, "data-draw": " ".join(ways), "data-shown": collection}
     return forms.CharField(label=label, required=False, help_text=hint, widget=forms.Textarea(attrs=drawn))
+
+
+def layer_field() -> forms.FileField:
+    """A vector file instead of a drawing."""
+    hint = gettext_lazy("GeoPackage、Shapefile 压缩包、GeoJSON 或 .gdb 压缩包。")
+    return forms.FileField(label=gettext_lazy("边界文件"), required=False, help_text=hint)
+
+
+def read_file(file: Any) -> tuple[str, bytes] | None:
+    """Name and bytes of a file that was handed in, if any was."""
+    return (str(file.name), file.read()) if file else None
+
+
+def one_surface(wkt: str, layer: Any) -> BaseGeometry:
+    """The one surface that was drawn, typed or handed in."""
+    try:
+        found = surfaces(wkt, read_file(layer))
+    except UnreadableBoundary as error:
+        raise DeedRefused(str(error)) from error
+    if len(found) != 1:
+        raise DeedRefused(_("边界须正好是一个面（可以有多个部分和孔洞）。"))
+    return found[0]
 
 
 def own(version: UnitVersion) -> Feature:

@@ -16,13 +16,23 @@ from shapely.geometry.base import BaseGeometry
 from jingtu import law
 from jingtu.chapters.farmland.actions import divide, lineage
 from jingtu.chapters.farmland.actions.units import as_ground
-from jingtu.chapters.farmland.checking.parts import UnreadableBoundary, parts_of, surfaces
+from jingtu.chapters.farmland.checking.parts import UnreadableBoundary, parts_of
 from jingtu.chapters.farmland.checking.units import analytes_of, crops_of, unknown
 from jingtu.chapters.farmland.facts import classes as facts_of_classes
 from jingtu.chapters.farmland.facts import units as facts
 from jingtu.chapters.farmland.models import Unit, UnitVersion
 from jingtu.chapters.farmland.screens import drawing
-from jingtu.chapters.farmland.screens.drawing import CHANGE, LINE, SURFACE, Feature, boundary_field, in_mu
+from jingtu.chapters.farmland.screens.drawing import (
+    CHANGE,
+    LINE,
+    SURFACE,
+    Feature,
+    boundary_field,
+    in_mu,
+    layer_field,
+    one_surface,
+    read_file,
+)
 from jingtu.chapters.farmland.workflow import clerk
 from jingtu.registers import clock
 from jingtu.registers.declare import Preview, Tool
@@ -54,14 +64,8 @@ def _grounds(**more: forms.Field) -> dict[str, forms.Field]:
 def _boundary(label: Any, hint: Any, ways: Sequence[str], shown: Iterable[Feature]) -> dict[str, forms.Field]:
     return {
         "wkt": boundary_field(label, hint, ways, shown),
-        "layer": forms.FileField(
-            label=_("边界文件"), required=False, help_text=_("GeoPackage、Shapefile 压缩包、GeoJSON 或 .gdb 压缩包。")
-        ),
+        "layer": layer_field(),
     }
-
-
-def _read(file: Any) -> tuple[str, bytes] | None:
-    return (str(file.name), file.read()) if file else None
 
 
 # --- splitting ------------------------------------------------------------------------------------------------
@@ -78,7 +82,7 @@ def split_fields(unit: Unit, _reach: Reach) -> dict[str, forms.Field]:
 
 def split(unit: Unit, *, by: Reach, on: date, wkt: str, layer: Any, reason: str, document: Any) -> tuple[str, int]:
     """Divide a unit; each piece is evaluated by the evidence on its own ground."""
-    divide.divide(unit, _parts(unit, wkt, layer), by=by, on=on, reason=reason, file=_read(document))
+    divide.divide(unit, _parts(unit, wkt, layer), by=by, on=on, reason=reason, file=read_file(document))
     return UNIT, unit.pk
 
 
@@ -109,7 +113,7 @@ def _on(part: BaseGeometry, places: Sequence[facts_of_classes.Judged]) -> str:
 
 def _parts(unit: Unit, wkt: str, layer: Any) -> list[BaseGeometry]:
     try:
-        return parts_of(as_ground(facts.latest_version(unit).geom), wkt, _read(layer))
+        return parts_of(as_ground(facts.latest_version(unit).geom), wkt, read_file(layer))
     except UnreadableBoundary as error:
         raise DeedRefused(str(error)) from error
 
@@ -137,7 +141,7 @@ def _told(version: UnitVersion) -> dict[str, str]:
 def merge(unit: Unit, *, by: Reach, on: date, others: list[str], reason: str, document: Any) -> tuple[str, int]:
     """Join units."""
     chosen = [unit, *facts.units_by_number(others).values()]
-    made = lineage.merge(chosen, by=by, on=on, reason=reason, file=_read(document))
+    made = lineage.merge(chosen, by=by, on=on, reason=reason, file=read_file(document))
     return UNIT, made.unit_id
 
 
@@ -158,14 +162,14 @@ def redraw(
     unit: Unit, *, by: Reach, on: date, wkt: str, layer: Any, stated_area_mu: Decimal | None, reason: str, document: Any
 ) -> tuple[str, int]:
     """Give a unit another boundary."""
-    ground = _one(wkt, layer)
-    lineage.redraw(unit, ground, stated_area_mu, by=by, on=on, reason=reason, file=_read(document))
+    ground = one_surface(wkt, layer)
+    lineage.redraw(unit, ground, stated_area_mu, by=by, on=on, reason=reason, file=read_file(document))
     return UNIT, unit.pk
 
 
 def redraw_preview(unit: Unit, _reach: Reach, on: date, said: Mapping[str, Any]) -> Preview:
     """The area before and after, and whether the new boundary leaves the neighbours alone."""
-    ground = _one(said.get("wkt", ""), said.get("layer"))
+    ground = one_surface(said.get("wkt", ""), said.get("layer"))
     lineage.require_free(unit, ground, on)
     before = as_ground(facts.latest_version(unit).geom)
     was, now = in_mu(before), in_mu(ground)
@@ -187,16 +191,6 @@ CHANGED = (_("现图形面积（亩）"), _("新图形面积（亩）"), _("增�
 def _mu_of(ground: BaseGeometry, without: BaseGeometry) -> float:
     left = ground.difference(without)
     return 0.0 if left.is_empty else in_mu(left)
-
-
-def _one(wkt: str, layer: Any) -> BaseGeometry:
-    try:
-        found = surfaces(wkt, _read(layer))
-    except UnreadableBoundary as error:
-        raise DeedRefused(str(error)) from error
-    if len(found) != 1:
-        raise DeedRefused(str(_("边界须正好是一个面（可以有多个部分和孔洞）。")))
-    return found[0]
 
 
 def facts_fields(unit: Unit, _reach: Reach) -> dict[str, forms.Field]:
@@ -229,7 +223,7 @@ def change_facts(unit: Unit, *, by: Reach, on: date, reason: str, document: Any,
     told |= {"crops": crops_of(told["crops"]), "target_analytes": analytes_of(told["target_analytes"])}
     if strange := unknown(told["crops"], told["target_analytes"]):
         raise DeedRefused(str(_("代码表里没有：%(names)s。") % {"names": _JOIN.join(strange)}))
-    lineage.change_facts(unit, told, by=by, on=on, reason=reason, file=_read(document))
+    lineage.change_facts(unit, told, by=by, on=on, reason=reason, file=read_file(document))
     return UNIT, unit.pk
 
 
@@ -240,7 +234,7 @@ def end_fields(_unit: Unit, _reach: Reach) -> dict[str, forms.Field]:
 
 def end(unit: Unit, *, by: Reach, on: date, reason: str, document: Any) -> tuple[str, int]:
     """End a unit."""
-    lineage.end(unit, by=by, on=on, reason=reason, file=_read(document))
+    lineage.end(unit, by=by, on=on, reason=reason, file=read_file(document))
     return UNIT, unit.pk
 
 

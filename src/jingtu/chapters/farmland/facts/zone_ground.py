@@ -1,0 +1,103 @@
+"""Questions about the ground of a zone: which strict units a boundary takes in, and what speaks against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.utils.translation import gettext as _
+from shapely import from_wkb
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from jingtu import law
+from jingtu.chapters.farmland.checking.units import setting
+from jingtu.chapters.farmland.facts import units
+from jingtu.chapters.farmland.models import UnitVersion, Zone
+from jingtu.chapters.farmland.models.units import LandClass
+
+STRICT = LandClass.STRICT.value
+GONE = ("ended", "withdrawn")
+SRID = 4490
+WHOLE = 100.0  # per cent
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The units on a zone's ground: strict ones whole within, strict ones cut by it with the share within, others."""
+
+    within: list[UnitVersion]
+    cut: list[tuple[UnitVersion, float]]
+    loose: list[UnitVersion]
+
+    @property
+    def regions(self) -> list[str]:
+        """The counties of the strict units within."""
+        return sorted({each.region_id for each in self.within})
+
+
+def ground_of(boundary: BaseGeometry, on: date) -> Ground:
+    """The units that a boundary takes in on a day; what it touches by less than the drawing error is left out."""
+    allowed = float(setting("overlap", on))
+    found = Ground([], [], [])
+    for each in _standing_under(boundary, on):
+        own = from_wkb(bytes(each.geom.wkb))
+        share = own.intersection(boundary).area / own.area * WHOLE
+        if share <= allowed:
+            continue
+        if each.land_class != STRICT:
+            found.loose.append(each)
+        elif share >= WHOLE - allowed:
+            found.within.append(each)
+        else:
+            found.cut.append((each, share))
+    return found
+
+
+def _as_geom(ground: BaseGeometry) -> GEOSGeometry:
+    return GEOSGeometry(memoryview(ground.wkb), srid=SRID)
+
+
+def _standing_under(boundary: BaseGeometry, on: date) -> list[UnitVersion]:
+    return list(units.standing(on).filter(geom__intersects=_as_geom(boundary)).order_by("unit__number"))
+
+
+def faults(boundary: BaseGeometry, found: Ground, on: date) -> list[str]:
+    """What speaks against a boundary as the boundary of a zone, as sentences."""
+    return [*_of_units(found), *_beyond(boundary, found, on), *_over_zones(boundary, on)]
+
+
+def _of_units(found: Ground) -> Iterator[str]:
+    if not found.within and not found.cut:
+        yield _("边界内没有严格管控类耕地单元。")
+    if len(found.regions) > 1:
+        yield _("边界内的单元不在同一个县（市、区），请分别划定。")
+    for version, share in found.cut:
+        yield _("单元 %(unit)s 只有 %(share).1f%% 在边界内；请修改边界，或先拆分该单元。") % {
+            "unit": version.code,
+            "share": share,
+        }
+    if found.loose:
+        yield _("单元 %(units)s 不是严格管控类，不能划入管控区（土壤污染防治法第54条）。") % {
+            "units": "、".join(each.code for each in found.loose)
+        }
+
+
+def _beyond(boundary: BaseGeometry, found: Ground, on: date) -> Iterator[str]:
+    """County lines are known roughly; only what reaches well over them is refused."""
+    if len(found.regions) != 1:
+        return
+    outside = boundary.difference(shape(law.boundaries()[found.regions[0]]))
+    share = outside.area / boundary.area * WHOLE
+    if share > float(setting("outside", on)):
+        yield _("边界有 %(share).1f%% 在该县（市、区）界线之外，请核对。") % {"share": share}
+
+
+def _over_zones(boundary: BaseGeometry, on: date) -> Iterator[str]:
+    allowed = float(setting("overlap", on))
+    for zone in Zone.objects.filter(geom__intersects=_as_geom(boundary)).exclude(state__in=GONE).order_by("pk"):
+        own = from_wkb(bytes(zone.geom.wkb))
+        if own.intersection(boundary).area > allowed / WHOLE * min(own.area, boundary.area):
+            yield _("边界与管控区“%(zone)s”（%(number)s）重叠，请核对。") % {"zone": zone, "number": zone.number}
