@@ -19,6 +19,7 @@ from matplotlib.colors import ListedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
+from matplotlib.transforms import ScaledTranslation
 from numpy.typing import NDArray
 
 from jingtu import law
@@ -33,6 +34,7 @@ LIGHTEST, DARKEST = 0.08, 0.82
 FINER: Final = 2  # pixels of the web's plane to a cell
 PIXELS: Final = 8  # of the picture to a cell
 DPI: Final = 100
+BELOW_INCHES: Final = 0.5  # room for the numbers and the name of the axis
 LETTER_EVERY: Final = 9  # cells between letters
 FAMILIES: Final = ("Noto Sans CJK SC", "Noto Serif CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei", "SimHei")
 Numbers = NDArray[np.int16]
@@ -151,10 +153,16 @@ def _panel(place: Axes, asked: Interpolation, cells: Cells, measure: str) -> Non
     found = np.array(asked.report["places"])
     points = planes.onto(cells.zone, found[:, 0], found[:, 1]) / 1000
     place.plot(points[:, 0], points[:, 1], "o", ms=2.5, mfc="none", mec="black", mew=0.5)
+    west, east, south, north = extent
     place.set(title=title_of(asked, measure), xlabel=_("东 (km)"), ylabel=_("北 (km)"), aspect="equal")
+    place.set(xlim=(west, east), ylim=(south, north))
     place.ticklabel_format(useOffset=False, style="plain")
     handles = [Patch(color=colour, label=f"{band.letter}  {band.words}") for band, colour in legend(cells, measure)]
-    place.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, -0.14), ncols=2, fontsize="small", frameon=False)
+    below = place.transAxes + ScaledTranslation(0, -BELOW_INCHES, place.figure.dpi_scale_trans)
+    place.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=below, ncols=2, fontsize="small",
+        frameon=False,
+    )  # fmt: skip
 
 
 def title_of(asked: Interpolation, measure: str) -> str:
