@@ -199,7 +199,6 @@ class Register:
     overlay: Overlay | None = None
     sheets: Sequence[str] = ()
     in_menu: bool = True
-    tells_state: bool = False  # to all offices, also of records out of reach: others' duties hang on it
     from_on: str = ""
     recorded_at: str = ""
     empty: str = ""
