@@ -14,7 +14,7 @@ from jingtu import law
 from jingtu.demonstration import cast
 from jingtu.land.models import Account
 from jingtu.plain.days import SHANGHAI
-from jingtu.registers import duties
+from jingtu.registers import duties, rowsecurity
 from jingtu.registers.board import board
 from jingtu.registers.clock import Clock
 
@@ -114,3 +114,33 @@ def test_the_chosen_days_tell_different_stories(demonstration: None) -> None:
     assert len(stories) >= 5
     known = {known_on: recomputed(date(2021, 9, 15), known_on) for known_on in KNOWLEDGE_DAYS}
     assert known[KNOWLEDGE_DAYS[0]] != known[KNOWLEDGE_DAYS[1]]
+
+
+OFFICES = (
+    *("sheng-jingban", "shi-taiyuan-jingban", "shi-datong-jingban"),
+    *("xian-xiaodian-jingban", "xian-hongtong-nongye"),
+)
+
+
+@pytest.mark.parametrize("who", OFFICES)
+@pytest.mark.parametrize("on", [date(2021, 9, 15), TODAY])
+def test_an_office_is_told_of_its_places_what_the_platform_is(demonstration: None, who: str, on: date) -> None:
+    """Row-level security keeps from an office what lies elsewhere, and nothing that its own duties hang on."""
+    reach = cast.reach_of(Account.objects.get(username=who))
+    question = duties.Question(on, TODAY, reach.prefix, limit=1000)
+    whole = duties.obligations(question, with_evidence=False)
+    assert whole
+    with rowsecurity.entering(reach):
+        assert duties.obligations(question, with_evidence=False) == whole
+
+
+def test_a_place_out_of_reach_tells_of_no_result(demonstration: None) -> None:
+    reach = cast.reach_of(Account.objects.get(username="shi-datong-jingban"))
+    everywhere = duties.Question(TODAY, TODAY, "14", duties=("T02-03",), states=("done",), limit=1000)
+    done = {each.region_code for each in duties.obligations(everywhere)}
+    assert done
+    assert not any(place.startswith(reach.prefix) for place in done)
+    with rowsecurity.entering(reach):
+        for place in done:
+            asked = duties.Question(TODAY, TODAY, place, duties=("T02-03",), states=("done",))
+            assert duties.obligations(asked) == []

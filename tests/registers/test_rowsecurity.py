@@ -158,7 +158,7 @@ class Reaches(TestCase):
 
     def test_the_states_of_records_are_told_within_reach(self) -> None:
         whole = set(Standing.objects.values_list("register", "subject_id"))
-        told = {each.name for each in all_registers() if each.reach.shared or each.tells_state}
+        told = {each.name for each in all_registers() if each.reach.shared}
         assert {"registers.dossier", "evidence.handover", "evidence.batch"} <= {register for register, _pk in whole}
         beyond = {(register, pk) for register, pk in whole if register in told}
         assert beyond, "the campaign is everybody's"

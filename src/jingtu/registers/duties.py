@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from jingtu import law
+from jingtu.registers import rowsecurity
 from jingtu.registers.clock import as_of
 from jingtu.registers.models import DutySetting
 from jingtu.registers.reach import Reach
@@ -118,6 +119,13 @@ def asking(on: date, known_on: date) -> Iterator[dict[str, Any]]:
         yield {**parameters, "on": on, "soon_days": settings.DUE_SOON_DAYS}
 
 
+def _rows(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a query over the relation, which keeps to the regions of ``prefix``."""
+    with rowsecurity.whole_of(parameters["prefix"]), connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
 @dataclass(frozen=True)
 class Count:
     """How many obligations of a duty in a region are in a state, their earliest due day, how many were done late."""
@@ -139,9 +147,8 @@ def counts(on: date, known_on: date, prefix: str, digits: int) -> list[Count]:
                count(*) FILTER (WHERE done_on > due_on)
         FROM ({relation()[0]}) o WHERE region_code ^@ %(prefix)s GROUP BY 1, 2, 3
     """
-    with asking(on, known_on) as parameters, connection.cursor() as cursor:
-        cursor.execute(sql, {**parameters, "prefix": prefix, "digits": digits})
-        return [Count(*row) for row in cursor.fetchall()]
+    with asking(on, known_on) as parameters:
+        return [Count(*row) for row in _rows(sql, {**parameters, "prefix": prefix, "digits": digits})]
 
 
 @dataclass(frozen=True)
@@ -167,9 +174,8 @@ def arrears(on: date, known_on: date, prefix: str, digits: int) -> list[Arrear]:
         WHERE region_code ^@ %(prefix)s AND state IN ('overdue', 'soon')
         GROUP BY 1, 2, 3 ORDER BY 5, 2, 1
     """
-    with asking(on, known_on) as parameters, connection.cursor() as cursor:
-        cursor.execute(sql, {**parameters, "prefix": prefix, "digits": digits})
-        return [Arrear(*row) for row in cursor.fetchall()]
+    with asking(on, known_on) as parameters:
+        return [Arrear(*row) for row in _rows(sql, {**parameters, "prefix": prefix, "digits": digits})]
 
 
 @dataclass(frozen=True)
@@ -205,9 +211,7 @@ def obligations(question: Question, *, with_evidence: bool = True) -> list[Oblig
         "limit": question.limit,
     }
     with asking(question.on, question.known_on) as parameters:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, {**parameters, **asked})
-            found = [Obligation(*row) for row in cursor.fetchall()]
+        found = [Obligation(*row) for row in _rows(sql, {**parameters, **asked})]
         return _with_evidence(found) if with_evidence else found
 
 
@@ -235,6 +239,6 @@ def about(register: str, subject_id: int, on: date, known_on: date, reach: Reach
         WHERE subject_register = %(register)s AND subject_id = %(subject_id)s AND region_code ^@ %(prefix)s
         ORDER BY duty, key LIMIT 50
     """
-    with asking(on, known_on) as parameters, connection.cursor() as cursor:
-        cursor.execute(sql, {**parameters, "register": register, "subject_id": subject_id, "prefix": reach.prefix})
-        return [Obligation(*row) for row in cursor.fetchall()]
+    asked = {"register": register, "subject_id": subject_id, "prefix": reach.prefix}
+    with asking(on, known_on) as parameters:
+        return [Obligation(*row) for row in _rows(sql, {**parameters, **asked})]

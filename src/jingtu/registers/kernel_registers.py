@@ -96,7 +96,5 @@ class PackageRegister(Register):
     )
     rights = (Right(Role.CLERK, "add", levels=("province",)),)
     workflow = PACKAGE
-    # The province packs what the places measured: whether it was sent and received is theirs to know.
-    tells_state = True
     deeds = {"send": outbox.send, "withdraw": outbox.withdraw}
     empty = _("还没有上报包。审核通过的点位可在监测任务页生成上报包。")

@@ -82,7 +82,7 @@ class Move(models.Model):
 class Standing(models.Model):
     """The state of each record within reach as of the asked day: a view over the moves (see ``clock.as_of``).
 
-    Beyond reach it tells of shared registers, and of those that declare ``tells_state``.
+    Beyond reach it tells of shared registers only.
     """
 
     id = models.BigIntegerField(primary_key=True)

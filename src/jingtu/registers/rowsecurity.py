@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.apps import apps
 from django.db import connection
@@ -20,12 +21,16 @@ from jingtu.registers.reach import Reach
 # What it may do: where (a pattern of region codes), and as which organisation.
 Seen = tuple[str, str, str, str, str, str]
 ANYWHERE = "%"
+PROVINCE_DIGITS = 2
 EVERYTHING: Seen = ("0", "z", "", "", ANYWHERE, "")
 NOTHING: Seen = ("", "", "", "", "", "")
 SETTINGS = (
     *("jingtu.region_from", "jingtu.region_to", "jingtu.organisation", "jingtu.audits"),
     *("jingtu.does_in", "jingtu.does_as"),
 )
+
+# What ``entering`` set last, so that nobody needs to ask the database.
+_entered: ContextVar[Seen] = ContextVar("entered", default=NOTHING)
 
 _POLICY = """
 ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;
@@ -38,9 +43,9 @@ _OWNER = """
 DROP POLICY IF EXISTS owner ON "{table}";
 CREATE POLICY owner ON "{table}" TO CURRENT_USER USING (true);
 """
-_OFFICES = """
-CREATE OR REPLACE FUNCTION {name}(register text) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT register = ANY ('{{{registers}}}') AND nullif(current_setting('jingtu.region_from', true), '') IS NOT NULL
+_SHARES = """
+CREATE OR REPLACE FUNCTION jingtu_shares(register text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT register = ANY ('{{{names}}}') AND nullif(current_setting('jingtu.region_from', true), '') IS NOT NULL
 $$;
 """
 
@@ -67,13 +72,10 @@ def policies() -> Iterator[tuple[str, str]]:
 
 
 def sharing() -> str:
-    """The SQL of the functions that tell, as declared now, of which registers all offices see rows, or states."""
+    """The SQL of the function that tells which registers are shared by all offices, as declared now."""
     from jingtu.registers.declare import all_registers
 
-    shared = {each.name for each in all_registers() if each.reach.shared}
-    told = shared | {each.name for each in all_registers() if each.tells_state}
-    named = (("jingtu_shares", shared), ("jingtu_tells", told))
-    return "".join(_OFFICES.format(name=name, registers=",".join(sorted(names))) for name, names in named)
+    return _SHARES.format(names=",".join(sorted(each.name for each in all_registers() if each.reach.shared)))
 
 
 def of(reach: Reach | None) -> Seen:
@@ -95,12 +97,39 @@ def of(reach: Reach | None) -> Seen:
 def entering(reach: Reach | None) -> Iterator[None]:
     """Let the transaction see what a reach sees; what stood before is put back at the end."""
     before = _current()
-    _set(of(reach))
+    seen = of(reach)
+    _set(seen)
+    token = _entered.set(seen)
+    try:
+        yield
+    finally:
+        _entered.reset(token)
+        if not connection.needs_rollback:
+            _set(before)
+
+
+@contextmanager
+def whole_of(prefix: str) -> Iterator[None]:
+    """Let a question about a place look at every row, where the session sees the whole place.
+
+    What a place owes may be done elsewhere: a county's point is measured in a batch of the city. The question must give
+    back nothing but the place's own; where the session does not see the place, it sees no more than before.
+    """
+    seen = _entered.get()
+    if not _is_part(seen) or not prefix.startswith(seen[0]):
+        yield
+        return
+    _set(EVERYTHING)
     try:
         yield
     finally:
         if not connection.needs_rollback:
-            _set(before)
+            _set(seen)
+
+
+def _is_part(seen: Seen) -> bool:
+    """Whether this is an office's reach below the province."""
+    return len(seen[0]) > PROVINCE_DIGITS
 
 
 def _current() -> Seen:

@@ -11,12 +11,11 @@ SELECT DISTINCT ON (register, subject_id) id, register, subject_id, to_state AS 
 FROM registers_move
 WHERE "on" <= jingtu_on() AND recorded_at < jingtu_known()
 ORDER BY register, subject_id, "on" DESC, id DESC;
-DROP FUNCTION jingtu_tells(text);
 """
 
 
 class Migration(migrations.Migration):
-    """States of records out of reach are told of declared registers only."""
+    """States of records out of reach are told of shared registers only."""
 
     dependencies = [("registers", "0008_deeds_within_reach")]
     operations = [migrations.RunSQL(SQL, UNDO)]

@@ -1,14 +1,11 @@
--- The registers whose records' states are told to all offices, wherever a record lies; made anew after each migrate.
-CREATE FUNCTION jingtu_tells(register text) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT false $$;
-
 -- The state of records as of the asked day, within reach. The words of the policy of moves, since a view looks as its owner;
--- the session's reach is read once, not for every move.
+-- what the session says is read once, not for every move.
 CREATE OR REPLACE VIEW registers_standing AS
 SELECT DISTINCT ON (register, subject_id) id, register, subject_id, to_state AS state, "on" AS since_on
 FROM registers_move
-WHERE "on" <= jingtu_on() AND recorded_at < jingtu_known()
+WHERE "on" <= (SELECT jingtu_on()) AND recorded_at < (SELECT jingtu_known())
   AND (region_code >= (SELECT nullif(current_setting('jingtu.region_from', true), ''))
          AND region_code < (SELECT nullif(current_setting('jingtu.region_to', true), ''))
        OR organisation_id = (SELECT jingtu_organisation())
-       OR jingtu_tells(register))
+       OR jingtu_shares(register))
 ORDER BY register, subject_id, "on" DESC, id DESC;
