@@ -6,8 +6,6 @@ import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import django_filters
@@ -17,11 +15,13 @@ from django.db.models import F, Model, Q, QuerySet
 from django.http import QueryDict
 
 from jingtu.registers.clock import Clock
-from jingtu.registers.declare import Column, Register
+from jingtu.registers.declare import Column, Register, all_registers
 from jingtu.registers.reach import Reach
+from jingtu.registers.search import holding
 
 PAGE_ROWS = 50
 COUNT_EXACTLY_TO = 10_000
+KEY_DIGITS = 19  # of a key that the database can hold
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,20 @@ def listing(register: Register, reach: Reach, clock: Clock, params: QueryDict, *
 
 
 def export(register: Register, reach: Reach, clock: Clock, params: QueryDict) -> Iterator[list[Any]]:
-    """All rows that the filters leave, headings first; the columns as shown on the page."""
+    """All rows that the filters leave, or those picked of them, headings first; the columns as shown on the page."""
     rows, _filterset = _filtered(register, reach, clock, params)
+    if keys := picked(params):
+        rows = rows.filter(pk__in=keys)
     columns = _columns(register, params)
     yield [f"{column.label}({column.unit})" if column.unit else str(column.label) for column in columns]
     paths = [column.orm_path for column in columns]
     for values in rows.order_by("pk").values_list(*paths).iterator(chunk_size=2000):
         yield [_told(column, value) for column, value in zip(columns, values, strict=True)]
+
+
+def picked(params: QueryDict) -> list[int]:
+    """The keys of the rows that were picked on the page, as many as a page has at most."""
+    return [int(key) for key in params.getlist("pick")[:PAGE_ROWS] if key.isdecimal() and len(key) < KEY_DIGITS]
 
 
 def _told(column: Column, value: Any) -> Any:
@@ -81,10 +88,29 @@ def _filtered(
     register: Register, reach: Reach, clock: Clock, params: QueryDict
 ) -> tuple[QuerySet[Any], django_filters.FilterSet]:
     filterset = register.filterset_class()(params, queryset=register.rows(reach, clock))
-    rows = filterset.qs
-    if (text := params.get("q", "").strip()) and register.search:
-        rows = rows.filter(reduce(or_, [Q(**{f"{path}__icontains": text}) for path in register.search]))
+    rows = holding(register, filterset.qs, params.get("q", "").strip())
+    if (above := depending(register, params)) is not None:
+        rows = rows.filter(**{above.path: above.pk})
     return rows, filterset
+
+
+@dataclass(frozen=True)
+class Above:
+    """The record on whose page rows of this register stand: ``of=evidence.batch.12`` in the address."""
+
+    register: Register
+    pk: int
+    path: str
+
+
+def depending(register: Register, params: Mapping[str, Any]) -> Above | None:
+    """The record whose dependent rows alone are asked for, by the way that its register declares."""
+    name, _dot, key = str(params.get("of", "")).rpartition(".")
+    above = next((each for each in all_registers() if each.name == name), None)
+    if above is None or not key.isdecimal() or len(key) >= KEY_DIGITS:
+        return None
+    way = next((each.path for each in above.related if each.register == register.name), "")
+    return Above(above, int(key), way) if way else None
 
 
 def _columns(register: Register, params: QueryDict) -> list[Column]:

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jingtu import law
 from jingtu.land import facts as land
 from jingtu.registers import duties
 from jingtu.registers.arrows import Arrow, Workflow
@@ -33,6 +34,16 @@ class Task:
     state: str
     url: str
     button: str
+    deed: Awaited | None = None
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """The move that a row waits for: register, key and arrow; rows of one register and arrow may be moved together."""
+
+    register: str
+    pk: int
+    arrow: str
 
 
 @dataclass(frozen=True)
@@ -67,8 +78,8 @@ def _task(arrear: duties.Arrear) -> Task:
     region = land.region(code)
     asked = urlencode({"region": code, "state": arrear.state})
     return Task(
-        what=_("%(missing)s %(number)d 项（%(duties)s）")
-        % {"missing": arrear.missing, "number": arrear.number, "duties": "、".join(arrear.duties)},
+        what=_("%(missing)s %(number)d 项（%(clauses)s）")
+        % {"missing": arrear.missing, "number": arrear.number, "clauses": _clauses(arrear.duties)},
         place=region.name if region else code,
         since_on=None,
         due_on=arrear.due_on,
@@ -78,14 +89,14 @@ def _task(arrear: duties.Arrear) -> Task:
     )
 
 
+def _clauses(codes: list[str]) -> str:
+    """The clauses of some duties by their headings, as officers call them."""
+    plan = law.plan()
+    return "、".join(dict.fromkeys(plan.clause(plan.duty(code).clause).heading_zh for code in codes))
+
+
 def _decide(reach: Reach, clock: Clock) -> list[Task]:
-    return [
-        task
-        for each, flow in _flows(reach)
-        for task in _standing(
-            each, reach, clock, {source: str(a.label) for source, a in decisions(flow, reach).items()}
-        )
-    ]
+    return [task for each, flow in _flows(reach) for task in _standing(each, reach, clock, decisions(flow, reach))]
 
 
 def _flows(reach: Reach) -> list[tuple[Register, Workflow]]:
@@ -106,12 +117,12 @@ def decisions(flow: Workflow, reach: Reach) -> dict[str, Arrow]:
     return found
 
 
-def _standing(register: Register, reach: Reach, clock: Clock, buttons: dict[str, str]) -> list[Task]:
-    """The records within reach that stand in one of these states, each with its button."""
-    if not buttons:
+def _standing(register: Register, reach: Reach, clock: Clock, ways: dict[str, Arrow]) -> list[Task]:
+    """The records within reach that stand in one of these states, each with the arrow that goes on from there."""
+    if not ways:
         return []
     since = Standing.objects.filter(register=register.name, subject_id=OuterRef("pk")).values("since_on")[:1]
-    rows = register.rows(reach, clock).filter(standing__in=buttons).annotate(stands_since=Subquery(since))
+    rows = register.rows(reach, clock).filter(standing__in=ways).annotate(stands_since=Subquery(since))
     return [
         Task(
             what=f"{register.title} {record}",
@@ -120,7 +131,8 @@ def _standing(register: Register, reach: Reach, clock: Clock, buttons: dict[str,
             due_on=None,
             state="open",
             url=register.url(record.pk),
-            button=buttons[record.standing],
+            button=str(ways[record.standing].label),
+            deed=Awaited(register.name, record.pk, ways[record.standing].name),
         )
         for record in rows[:MOST_ROWS]
     ]
@@ -132,11 +144,12 @@ def _returned(reach: Reach, clock: Clock) -> list[Task]:
 
 
 def _sent_back(reach: Reach, clock: Clock) -> list[Task]:
+    """Records sent back, but no files: a faulty file comes back only to those who handed it in."""
     found = []
-    for register, flow in _flows(reach):
+    for register, flow in (each for each in _flows(reach) if each[0].model is not Dossier):
         back = [name for name, state in flow.states.items() if state.kind == "returned"]
-        own = {name: next((str(a.label) for a in flow.leaving(name) if a.may(reach)), "") for name in back}
-        found += _standing(register, reach, clock, {name: label for name, label in own.items() if label})
+        own = {name: next((arrow for arrow in flow.leaving(name) if arrow.may(reach)), None) for name in back}
+        found += _standing(register, reach, clock, {name: arrow for name, arrow in own.items() if arrow})
     return found
 
 
