@@ -4,10 +4,12 @@ import { startKeys } from "./keys.js";
 import { startRows } from "./rows.js";
 import { startDrops } from "./drops.js";
 import { startFilters } from "./filters.js";
+import { startChosen } from "./chosen.js";
 
 window.htmx = htmx;
 startKeys(document);
 startRows(document);
 startDrops(document);
 startFilters(document);
+startChosen(document);
 document.documentElement.dataset.ready = "1";

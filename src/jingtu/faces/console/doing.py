@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from jingtu.faces.console.forms import MoveForm
 from jingtu.registers import documents, edit
 from jingtu.registers.declare import Register
+from jingtu.registers.ledger import DeedRefused
+from jingtu.registers.models import Document
 from jingtu.registers.reach import Reach
 
 
@@ -27,11 +29,45 @@ def carry_out(
 ) -> None:
     """Do the register's own deed for an arrow; an attached file becomes evidence of the record."""
     with transaction.atomic():
-        kept = [documents.keep(file.read(), str(file.name))] if file else []
-        declared.deeds[arrow](record, by=by, on=on, reason=reason, documents=kept)
-        for document in kept:
-            label = str(declared.workflow.arrow(arrow).label) if declared.workflow else arrow
-            documents.attach(document, declared.name, str(record.pk), declared.reach.region_of(record), label)
+        _carry_out(declared, record, arrow, by, on, reason, _kept(file))
+
+
+def carry_out_each(
+    declared: Register,
+    records: Sequence[Any],
+    arrow: str,
+    by: Reach,
+    *,
+    on: date,
+    reason: str,
+    file: UploadedFile | None,
+) -> tuple[list[Any], list[tuple[Any, str]]]:
+    """The same deed on several records, each for itself: what is refused of one, with its sentence, stops no other."""
+    done: list[Any] = []
+    refused: list[tuple[Any, str]] = []
+    kept = _kept(file)
+    for record in records:
+        try:
+            with transaction.atomic():
+                _carry_out(declared, record, arrow, by, on, reason, kept)
+        except DeedRefused as refusal:
+            refused.append((record, str(refusal)))
+        else:
+            done.append(record)
+    return done, refused
+
+
+def _kept(file: UploadedFile | None) -> list[Document]:
+    return [documents.keep(file.read(), str(file.name))] if file else []
+
+
+def _carry_out(
+    declared: Register, record: Any, arrow: str, by: Reach, on: date, reason: str, kept: list[Document]
+) -> None:
+    declared.deeds[arrow](record, by=by, on=on, reason=reason, documents=kept)
+    for document in kept:
+        label = str(declared.workflow.arrow(arrow).label) if declared.workflow else arrow
+        documents.attach(document, declared.name, str(record.pk), declared.reach.region_of(record), label)
 
 
 def change(
@@ -47,7 +83,7 @@ def change(
 ) -> None:
     """Change a record's declared fields; an attached file becomes evidence of the record."""
     with transaction.atomic():
-        kept = [documents.keep(file.read(), str(file.name))] if file else []
+        kept = _kept(file)
         edit.edit(declared, record, values, by=by, on=on, reason=reason, documents=kept, seen=seen)
         for document in kept:
             region = declared.reach.region_of(record)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from jingtu.faces.console import paper
 from jingtu.faces.console.menu import keys, menu
 from jingtu.land import facts as land
 from jingtu.land.models import Department, Role
@@ -19,8 +20,14 @@ DAY_PARAMETERS = ("on", "known_on", "after", "before")
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """Render a console page; ``heading`` in the context is title and headline alike."""
-    return render(request, template, {**context, "shell": shell(request, context)}, status=status)
+    """Render a console page; ``heading`` in the context is title and headline alike.
+
+    With ``paper`` in the context the page is also given as a file.
+    """
+    shown = {**context, "shell": shell(request, context)}
+    if context.get("paper") and request.GET.get("format") == "pdf":
+        return paper.answer(request, template, shown)
+    return render(request, template, shown, status=status)
 
 
 def shell(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -44,6 +51,7 @@ def shell(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "kept": kept,
         "place": place(reach),
         "account": reach.account_name,
+        "may_search": not reach.is_administrator,
         "has_deadlines": not (reach.is_laboratory or reach.is_administrator),
         "post": f"{reach.organisation_name} · {Role(reach.role).label}",
     }

@@ -26,7 +26,7 @@ def _related(found: RecordPage, rows: RelatedRows) -> dict[str, Any]:
     table = {
         "columns": [cells.heading(column) for column in rows.columns],
         "rows": [cells.row(rows.register, rows.columns, url, values) for url, values in rows.rows],
-        "more_url": rows.register.url() if rows.has_more else "",
+        "more_url": f"{rows.register.url()}?of={found.register.name}.{found.record.pk}" if rows.has_more else "",
     }
     empty = "" if rows.rows else _("还没有%(what)s。") % {"what": rows.related.title}
     return {"title": rows.related.title, "table": table if rows.rows else None, "empty": empty}

@@ -20,12 +20,15 @@ from jingtu.faces.console.views import (
     plan,
     records,
     safety,
+    searching,
+    together,
     tokens,
 )
 
 urlpatterns = [
     path("", mine.work, name="work"),
     path("waiting/", mine.waiting, name="waiting"),
+    path("search/", searching.find, name="search"),
     path("sign-in/", entry.sign_in, name="sign-in"),
     path("sign-out/", entry.sign_out, name="sign-out"),
     path("sign-in/code/", entry.sign_in_code, name="sign-in-code"),
@@ -57,6 +60,7 @@ urlpatterns = [
     path("r/<str:register>/open/<str:name>/", offers.tool, name="opening"),
     path("r/<str:register>/<int:pk>/do/<str:name>/", offers.tool, name="tool"),
     path("r/<str:register>/<int:pk>/files/<str:name>/", offers.download, name="record-file"),
+    path("r/<str:register>/together/<str:arrow>/", together.together, name="together"),
     path("dossiers/", dossiers.dossiers, name="dossiers"),
     path("dossiers/new/", dossiers.new, name="dossier-new"),
     path("dossiers/<int:pk>/", dossiers.dossier, name="dossier"),

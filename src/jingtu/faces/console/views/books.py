@@ -26,6 +26,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     found, more = archive.ledger_entries(request.reach, request.clock, _question(request, form))  # type: ignore[attr-defined]
     context = {
         "heading": _("台账"),
+        "paper": "landscape",
         "form": form,
         "rows": [entries.shown(entry) for entry in found],
         "verify_url": address(request, verify="1"),

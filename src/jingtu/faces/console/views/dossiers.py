@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jingtu.faces.console import entries, faults, tablefiles
+from jingtu.faces.console import entries, faults, paper, tablefiles
 from jingtu.faces.console.forms import MoveForm, UploadForm
 from jingtu.faces.console.gate import plan_only
 from jingtu.faces.console.page import page
@@ -157,6 +157,8 @@ def _context(request: HttpRequest, found: RecordPage, forms: dict[str, MoveForm]
         "proved": faults.outcome(record),
         "moves": records.moves(request, found, forms or {}, DEEDS, "dossier-move"),
         "ledger": [entries.shown(entry) for entry in found.ledger],
+        "paper": "" if record.state == "received" else "portrait",
+        "seal": paper.seal(found.ledger) if request.reach.reads_ledger else "",  # type: ignore[attr-defined]
         **_stages(record),
     }
 

@@ -15,10 +15,11 @@ from jingtu.faces.console.page import page
 from jingtu.faces.console.templatetags.figures import clause_number, number
 from jingtu.registers import savedviews
 from jingtu.registers.declare import Register, Sheet, all_sheets, get_register
-from jingtu.registers.listing import PAGE_ROWS, Listing, export
+from jingtu.registers.listing import PAGE_ROWS, Listing, Row, depending, export
 from jingtu.registers.listing import listing as list_rows
+from jingtu.registers.record import fetch
 
-NOT_KEPT = ("after", "before", "format", "on", "known_on")
+NOT_KEPT = ("after", "before", "format", "on", "known_on", "pick")
 
 
 @plan_only
@@ -52,12 +53,17 @@ def context(request: HttpRequest, declared: Register) -> dict[str, Any]:
         "clause_title": _clause_title(declared.clause),
         "clause_url": _clause_url(request, declared.clause),
         "columns": [_heading(request, column, marks["sort"]) for column in found.columns],
-        "rows": [cells.row(declared, found.columns, row.url, row.values) for row in found.rows],
+        "rows": [
+            {**cells.row(declared, found.columns, row.url, row.values), "pk": row.pk, "pick_label": _pick_label(row)}
+            for row in found.rows
+        ],
+        "ways": ways(request, declared),
         "filter_fields": _fields(found),
         "has_search": bool(declared.search),
         "q": marks["q"],
         "sort": marks["sort"],
         "filtered": _is_filtered(request, found),
+        "above": _above(request, declared),
         "column_choices": _column_choices(found),
         "custom_columns": request.GET.getlist("columns"),
         "empty": declared.empty or _("登记册中还没有记录。"),
@@ -70,6 +76,40 @@ def context(request: HttpRequest, declared: Register) -> dict[str, Any]:
         "view_register": declared.name,
         "sheets": sheets(request, [each for each in all_sheets() if each.name in declared.sheets]),
     }
+
+
+def _above(request: HttpRequest, declared: Register) -> dict[str, str] | None:
+    """The record whose dependent rows the list is narrowed to, and the way to all rows."""
+    above = depending(declared, request.GET)
+    if above is None:
+        return None
+    record = fetch(above.register, request.reach, request.clock, above.pk)  # type: ignore[attr-defined]
+    return {
+        "label": f"{above.register.title} {record}",
+        "url": above.register.url(above.pk),
+        "value": request.GET["of"],
+        "all_url": address(request, of=""),
+    }
+
+
+def _pick_label(row: Row) -> str:
+    """What the box before a row says to those who do not see the row."""
+    return _("选择 %(row)s") % {"row": row.values[0] if row.values else row.pk}
+
+
+def ways(request: HttpRequest, declared: Register) -> list[dict[str, Any]]:
+    """The deeds that the post may do on the picked rows of a list."""
+    if declared.workflow is None or request.clock.is_past:  # type: ignore[attr-defined]
+        return []
+    return [
+        {
+            "label": str(each.label),
+            "url": reverse("together", args=[declared.name, each.name]),
+            "back": each.needs_reason,
+        }
+        for each in declared.workflow.arrows
+        if each.name in declared.deeds and each.may(request.reach)  # type: ignore[attr-defined]
+    ]
 
 
 def openings(request: HttpRequest, declared: Register) -> list[dict[str, str]]:

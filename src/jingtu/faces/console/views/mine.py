@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 from jingtu.faces.console.gate import post_required
 from jingtu.faces.console.page import page
 from jingtu.faces.console.templatetags.figures import number
-from jingtu.registers.work import MOST_ROWS, my_work
+from jingtu.faces.console.views import together
+from jingtu.registers.declare import get_register
+from jingtu.registers.work import MOST_ROWS, Task, my_work
 
 
 @post_required
@@ -42,7 +45,27 @@ def work(request: HttpRequest) -> HttpResponse:
     ]
     for part in parts:
         part["capped"] = len(part["rows"]) >= MOST_ROWS
+        part["together"] = _together(part["rows"])
+        part["rows"] = [{"task": task, "act_url": _act_url(task)} for task in part["rows"]]
     return page(request, "console/work.html", {"heading": _("待办"), "parts": parts, "waiting": found.count})
+
+
+def _act_url(task: Task) -> str:
+    """Where the row's button leads: to the open form of its move, else to the record."""
+    return f"{task.url}#move-{task.deed.arrow}" if task.deed else task.url
+
+
+def _together(tasks: list[Task]) -> list[dict[str, str]]:
+    """The moves that several rows wait for, each as one link to do them together."""
+    deeds = sorted((task.deed for task in tasks if task.deed), key=lambda each: (each.register, each.arrow))
+    found = []
+    for (name, arrow), group in groupby(deeds, key=lambda each: (each.register, each.arrow)):
+        declared, keys = get_register(name), [each.pk for each in group]
+        if len(keys) > 1 and arrow in declared.deeds and declared.workflow:
+            told = {"deed": declared.workflow.arrow(arrow).label, "what": declared.title, "count": number(len(keys))}
+            label = _("%(what)s %(count)s 条一并%(deed)s") % told
+            found.append({"label": label, "url": together.address(name, arrow, keys)})
+    return found
 
 
 @post_required

@@ -43,6 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "span": len(found.columns) + 4,
         "none_span": len(found.columns) + 1,
         "export_forms": [("xlsx", _("导出 XLSX"))],
+        "paper": "landscape",
     }
     return page(request, "console/board.html", context)
 
@@ -130,6 +131,7 @@ def clause(request: HttpRequest, code: str) -> HttpResponse:
     totals = {row.code: row for row in progress.rows}
     context = {
         "heading": f"{clause_number(code)} {found.heading_zh}",
+        "paper": "portrait",
         "clause": found,
         "plan": law.plan(),
         "place": place,
@@ -164,6 +166,7 @@ def duty(request: HttpRequest, code: str) -> HttpResponse:
     above = law.plan().clause(found.clause)
     context = {
         "heading": found.duty_zh,
+        "paper": "portrait",
         "duty": found,
         "clause_title": f"{clause_number(above.code)} {above.heading_zh}",
         "clause_url": reverse("clause", args=[above.code]),

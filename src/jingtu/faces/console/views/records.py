@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jingtu.faces.console import cells, conclusions, doing, entries, owed, particulars
+from jingtu.faces.console import cells, conclusions, doing, entries, owed, paper, particulars
 from jingtu.faces.console.forms import MoveForm
 from jingtu.faces.console.gate import plan_only
 from jingtu.faces.console.page import page
@@ -88,6 +88,8 @@ def context(request: HttpRequest, found: RecordPage, forms: dict[str, MoveForm] 
         "duties": owed.about(found.duties),
         "history": particulars.history(found),
         "ledger": [entries.shown(entry) for entry in found.ledger] if officer else None,
+        "paper": "portrait",
+        "seal": paper.seal(found.ledger) if officer else "",
         "layer": particulars.place(found) if officer else None,
         "tiles_url": "/tiles/",
     }
@@ -121,6 +123,7 @@ def moves(
     place = [found.register.name, pk] if url_name == "move" else [pk]
     return [
         {
+            "name": choice.arrow.name,
             "label": choice.arrow.label,
             "allowed": not choice.closed,
             "why_not": choice.closed,
