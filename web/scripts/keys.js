@@ -19,7 +19,7 @@ function press(event, root) {
   }
   if (event.key === "g") chordUntil = Date.now() + CHORD_MS;
   if (event.key === "/") {
-    const field = root.querySelector("[data-search]");
+    const field = root.querySelector("main [data-search]") ?? root.querySelector("[data-search]");
     if (field) {
       event.preventDefault();
       field.focus();
