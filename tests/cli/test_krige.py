@@ -200,7 +200,6 @@ def test_the_screening_value_of_the_standard_is_the_threshold(tmp_path: Path) ->
         (rows(heading="样品编号,x,y,镉(mg/kg)"), ("--crs", "EPSG:2273"), "不是米"),
         (rows(), ("--analyte", "魔素"), "不认识"),
         ([*rows(heading="样品编号,x,y,镉(mg/kg)"), "Y99,9e99,3,0.2"], (), "十万公里"),
-        ([*rows(), "Y99,112.6,37.9,2000000"], (), "比土壤本身还多"),
         ([*rows(), "Y99,112.6,37.9,0"], ("--log",), "不能取对数"),
         (rows(), ("--range", "500"), "要一起写"),
         (rows(), ("--neighbours", "40"), "不小于点数"),
@@ -276,3 +275,9 @@ def test_the_screen_shows_sentences_and_help_is_enough(tmp_path: Path) -> None:
     shown = subprocess.run([*command, "--help"], capture_output=True, text=True, check=True).stdout
     for option in ("--analyte", "--x", "--crs", "--model", "--neighbours", "--threshold", "--to"):
         assert option in shown
+
+
+def test_more_than_the_soil_itself_is_left_out_and_said(tmp_path: Path) -> None:
+    code, report = krige(tmp_path, [*rows(), "Y99,112.6,37.9,2000000"])
+    assert code == 1
+    assert [issue["code"] for issue in report["issues"]] == ["cell.reported.whole"]

@@ -220,3 +220,24 @@ class TestRealFiles:
         assert len(means) == 8
         assert 0.2 < means["Cd"] < 0.4
         assert 50 < means["Pb"] < 80
+
+
+def test_more_than_the_whole_sample_is_not_measured(tmp_path: Path) -> None:
+    rows = ["S1,0.2", "S2,0.3", "S3,1e400", "S4,2000000", "S5,<3000000", "S6,1E3"]
+    report = run(tmp_path, "summary", write(tmp_path, "\n".join(["样品编号,镉(mg/kg)", *rows, ""])), code=1)
+    assert [analyte["count"] for analyte in report["analytes"]] == [3]
+    codes = [issue["code"] for issue in report["issues"]]
+    assert codes == ["cell.reported.unreadable", "cell.reported.whole", "cell.reported.whole"]
+    long = "样品编号,检测项目,检测结果,单位\nS1,镉,300,%\nS2,镉,3,%\nS3,镉,1,mg/kg\nS4,镉,2,mg/kg\n"
+    report = run(tmp_path, "summary", write(tmp_path, long), code=1)
+    assert report["analytes"][0]["highest"] == 30000
+    assert [issue["code"] for issue in report["issues"]] == ["cell.reported.whole"]
+
+
+def test_why_a_method_gives_no_limit_is_said(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    text = "样品编号,镉(mg/kg)\n" + "".join(f"S{n},{value}\n" for n, value in enumerate((0, 0.2, 0.3, 0.5, 0.7)))
+    assert main(["stats", "ucl", write(tmp_path, text)]) == 1
+    assert "要求结果都大于 0" in capsysbinary.readouterr().out.decode()
+    few = "样品编号,镉(mg/kg)\nS1,0.2\nS2,0.3\n"
+    assert main(["stats", "ucl", write(tmp_path, few)]) == 1
+    assert "不适用的原因" not in capsysbinary.readouterr().out.decode()

@@ -20,7 +20,6 @@ _CELLS_ALONG: Final = 150
 _MARGIN_CELLS: Final = 3
 _MOST_CELLS: Final = 25_000_000
 _FEWEST_ABOVE: Final = 5
-_WHOLE_MG_KG: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +98,6 @@ def _check(points: Points, wanted: Wanted) -> None:
         raise ValueError(f"只有一个点（{points.subjects[0]}）有结果和坐标，不能插值。")
     if np.ptp(points.values) == 0:
         raise ValueError(f"{count} 个点的含量都是 {points.values[0]:g} mg/kg，没有空间变化可以估计。")
-    heaviest = int(np.argmax(points.values))
-    if points.values[heaviest] > _WHOLE_MG_KG:
-        raise ValueError(
-            f"样品 {points.subjects[heaviest]} 的含量 {points.values[heaviest]:g} mg/kg 比土壤本身还多"
-            "（1 kg 只有 1000000 mg），请核对数值和单位。"
-        )
     if wanted.logged and points.values.min() <= 0:
         raise ValueError("有含量为 0 的结果，不能取对数；请改写成“<检出限”，或去掉 --log。")
     if wanted.given is None and count < FEWEST_PLACES:

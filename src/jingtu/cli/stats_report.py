@@ -42,8 +42,8 @@ REASONS: Final = {
     "ucl.gamma": "检出值符合伽马分布",
     "ucl.gamma_small": "样本少且偏斜大（形状参数不大于 1，少于 15 个）",
     "ucl.lognormal": "检出值符合对数正态分布，不符合正态和伽马分布",
-    "ucl.no_distribution": "检验过的分布都不符合，用不依赖分布的方法",
-    "ucl.fit_untested": "检出太少，没有检验分布，用不依赖分布的方法",
+    "ucl.no_distribution": "检验过的分布都不符合，按偏斜大小选方法",
+    "ucl.fit_untested": "检出太少，没有检验分布，按偏斜大小选方法",
     "ucl.skew_mild": "偏斜小（对数标准差小于 0.5）",
     "ucl.skew_moderate": "偏斜中等（对数标准差 0.5 至 1）",
     "ucl.skew_high": "偏斜大（对数标准差不小于 1）",
@@ -52,6 +52,14 @@ REASONS: Final = {
     "ucl.above_maximum": "上限高于最大检出值，宜补充样品",
     "ucl.few_values": "少于 8 个结果，上限不稳定，不宜据以作结论",
     "ucl.no_bootstrap": "超过 2000 个结果，不做自助法",
+}
+_OBSTACLES: Final = {
+    "above zero": "要求结果都大于 0",
+    "begin at five": "要求不少于 5 个结果",
+    "at least 4": "要求不少于 4 个结果",
+    "different detected": "要求不少于 3 个不同的检出值",
+    "% confidence": "置信水平只能是 75 % 至 99.5 %",
+    "no maximum": "似然函数没有最大值",
 }
 _TESTS: Final = {
     "shapiro-wilk": "Shapiro-Wilk", "lilliefors": "Lilliefors", "anderson-darling": "Anderson-Darling",
@@ -136,8 +144,8 @@ def ucl_report(contents: Contents, columns: Sequence[Column], confidence: float)
     }
     pages = (advised, every, fits, issue_page(_issues(contents)))
     closing = [*_found(contents, columns), _method_note(confidence)]
-    shown = ("建议", "各法上限") if len(columns) <= _SHOWN_IN_FULL else ("建议",)
-    if len(shown) == 1:
+    shown = ("建议", "各法上限") if len(columns) <= _SHOWN_IN_FULL and every.rows else ("建议",)
+    if len(shown) == 1 and every.rows:
         closing.append("各种方法的上限和分布检验见 --format csv、json 或 xlsx，或用 --analytes 只看几项。")
     return Forms(data, pages, "各法上限", closing, shown)
 
@@ -160,7 +168,7 @@ def _issues(contents: Contents) -> list[dict[str, Any]]:
 def _found(contents: Contents, columns: Sequence[Column]) -> list[str]:
     lines = [issue_line(issue) for issue in _issues(contents)]
     lines += [
-        f"[请核对] {name_of(column.analyte)}有 {column.unknown} 个未检出没有给出检出限，没有参加计算；请补检出限。"
+        f"[请核对] {name_of(column.analyte)} 有 {column.unknown} 个未检出没有给出检出限，没有参加计算；请补检出限。"
         for column in columns
         if column.unknown
     ]
@@ -191,7 +199,7 @@ def _advised_row(column: Column, choice: Choice) -> list[str]:
 
 def _limit_row(column: Column, choice: Choice, limit: Limit) -> list[str]:
     used = "√" if choice.advised == limit else ""
-    why = "不适用于这组数据" if limit.obstacle else ""
+    why = _why_not(limit.obstacle) if limit.obstacle else ""
     return [
         name_of(column.analyte),
         METHODS[limit.method],
@@ -200,6 +208,11 @@ def _limit_row(column: Column, choice: Choice, limit: Limit) -> list[str]:
         used,
         why,
     ]
+
+
+def _why_not(obstacle: str) -> str:
+    """Why a method gives no limit, in the words of the report."""
+    return next((words for sign, words in _OBSTACLES.items() if sign in obstacle), "不适用于这组数据")
 
 
 def _fit_row(column: Column, fit: Any) -> list[str]:

@@ -9,16 +9,16 @@ from typing import Final
 from jingtu.plain.text import fold
 
 PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?", re.ASCII)
-_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?", re.ASCII)
 _GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", re.ASCII)
-_POWER: Final = re.compile(r"([+-]?[0-9.]+) ?[×xX*] ?10(?:\^|\*\*)?([+-]?[0-9]{1,3})", re.ASCII)
+_POWER: Final = re.compile(r"([+-]?[0-9.]+) ?[×xX*] ?10(?:\^|\*\*)?([+-]?[0-9]{1,2})", re.ASCII)
 _SUPERSCRIPT: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 
 def parse_decimal(text: str) -> Decimal:
     """A number as written, exactly; raises ``ValueError`` when it is not one.
 
-    Reads full-width digits, thousands separators and powers of ten.
+    Reads full-width digits, thousands separators and powers of ten up to 99; more than that nobody measures.
 
     >>> parse_decimal("１，２３４．５０")
     Decimal('1234.50')

@@ -13,6 +13,7 @@ from jingtu.science.censored import CensoredSample, kaplan_meier, quantile
 
 Floats = NDArray[np.float64]
 _NAN = float("nan")
+_NOISE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,16 @@ def summarise(sample: CensoredSample) -> Summary:
         lower,
         upper,
         p95,
-        float(stats.skew(detects, bias=False)) if len(detects) > 2 and np.ptp(detects) > 0 else _NAN,
+        _skewness(detects) if len(detects) > 2 and np.ptp(detects) > 0 else _NAN,
         float(np.exp(np.log(positive).mean())) if whole else _NAN,
         float(np.log(positive).std(ddof=1)) if whole and len(positive) > 1 else _NAN,
     )
+
+
+def _skewness(values: Floats) -> float:
+    """Skewness, without the noise of a symmetric sample."""
+    found = float(stats.skew(values, bias=False))
+    return found if abs(found) > _NOISE else 0.0
 
 
 def _location(sample: CensoredSample) -> tuple[float, float]:

@@ -18,6 +18,7 @@ from jingtu.sheets.faults import issue
 from jingtu.sheets.table import Table
 
 STANDARD_UNIT: Final = "mg/kg"
+_WHOLE: Final = 1_000_000
 PH: Final = "pH"
 _PH_REACH: Final = (Decimal(0), Decimal(14))
 _PREFIX: Final = re.compile(r"(soil|土壤中?|表层土壤?|耕层)[ _]?", re.IGNORECASE)
@@ -153,4 +154,16 @@ def row_in_standard_unit(
     except ValueError:
         contents.add(issue("cell.unit.unknown", table.place(place, index), stated))
         return NOT_MEASURED
-    return ReportedColumn([item]).shifted(exponent).items[0] if exponent else item
+    shifted = ReportedColumn([item]).shifted(exponent).items[0] if exponent else item
+    return possible(shifted, item, table, place, index, contents)
+
+
+def possible(
+    shifted: Reported, written: Reported, table: Table, place: int, index: int, contents: Contents
+) -> Reported:
+    """A result in mg/kg; not measured, with an issue, when it is more than the whole sample."""
+    amount = shifted.value if shifted.value is not None else shifted.limit
+    if amount is None or amount <= _WHOLE:
+        return shifted
+    contents.add(issue("cell.reported.whole", table.place(place, index), written.text()))
+    return NOT_MEASURED

@@ -113,6 +113,9 @@ WORDINGS: Final[dict[str, Wording]] = {
     "cell.reported.zero": Wording(
         Severity.WARNING, "检测结果写成 0，检测不可能得到 0。", "请核对：低于检出限的写“<检出限”，没有测的写“/”。"
     ),
+    "cell.reported.whole": _stop(
+        "“{value}”比样品本身还多（超过 100 %），按没有测定处理。", "请核对数值和单位，例如是否把 µg/kg 写成了 mg/kg。"
+    ),
     "cell.ph.outside": _stop("pH 值 {value} 不在 0 到 14 之间，按没有 pH 处理。", "请核对 pH 值。"),
     "cell.land_use.twice": _stop("样品“{value}”写了两种不同的土地利用。", "请改成同一种。"),
     "cell.geometry.unreadable": _stop(

@@ -13,6 +13,7 @@ from jingtu.sheets.concentrations import (
     checked_ph,
     land_use_of,
     parsed,
+    possible,
     row_in_standard_unit,
     subjects_of,
 )
@@ -63,7 +64,11 @@ def in_standard_unit(
     exponent = _heading_exponent(label, stated, code, table, contents)
     if exponent is None:
         return [NOT_MEASURED] * len(column)
-    return column.shifted(exponent).items if exponent else column.items
+    shifted = column.shifted(exponent).items if exponent else column.items
+    return [
+        possible(item, written, table, place, index, contents)
+        for place, (item, written) in enumerate(zip(shifted, column.items, strict=True))
+    ]
 
 
 def _heading_exponent(label: Label, stated: str, code: str, table: Table, contents: Contents) -> int | None:
