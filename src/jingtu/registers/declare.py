@@ -19,6 +19,7 @@ from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.forms import Field, ModelForm
 from django.urls import reverse
 
+from jingtu.plain.issues import Issue, blocking
 from jingtu.registers.arrows import State, Workflow
 from jingtu.registers.models import Standing
 from jingtu.registers.reach import Reach, ReachBy, Right, permits
@@ -27,7 +28,6 @@ from jingtu.sheets.reading import Reading
 from jingtu.sheets.spec import SheetSpec
 
 if TYPE_CHECKING:
-    from jingtu.plain.issues import Issue
     from jingtu.registers.clock import Clock
     from jingtu.registers.ledger import Deed
     from jingtu.registers.models import Dossier
@@ -303,6 +303,23 @@ class Sheet:
     def check(self, dossier: Dossier, reading: Reading) -> list[Issue]:
         """All that is wrong with a file: what it tells by itself, then what the records tell."""
         return [*self.file.check(reading, dossier.on), *self.check_records(dossier, reading)]
+
+    def good_part(self, dossier: Dossier, reading: Reading, issues: Sequence[Issue]) -> tuple[Reading, list[Issue]]:
+        """The rows that can be taken once the faulty ones are left out, and what is found wrong only then.
+
+        What was said of a row may rest on another that is left out, so the rest is checked again until it is clean.
+        A fault of the whole file leaves no row.
+        """
+        left = {reading.rows[place] for place in reading.faulty}
+        stopping, more = blocking(issues), list[Issue]()
+        while stopping:
+            if not self.file.is_whole(reading) or any(issue.row is None for issue in stopping):
+                return reading.without(reading.rows), more
+            left |= {issue.row for issue in stopping if issue.row is not None}
+            part = reading.without(left)
+            stopping = blocking(self.check(dossier, part)) if self.file.is_whole(part) else []
+            more += stopping
+        return reading.without(left), more
 
     def may_submit(self, reach: Reach) -> bool:
         """Whether a post may hand in such a file."""

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jingtu.plain import collecting
-from jingtu.plain.issues import Issue, Severity
+from jingtu.plain.issues import Issue, Severity, blocking
 from jingtu.registers import clock, documents, ledger, progress, workflow
 from jingtu.registers.declare import Sheet, get_sheet
 from jingtu.registers.flows import DOSSIER
@@ -136,21 +136,24 @@ def check(dossier_id: int) -> None:
 
 
 def _conclude(dossier: Dossier, reading: Reading, issues: list[Issue]) -> None:
-    blocking = [issue for issue in issues if issue.severity is Severity.BLOCKING]
-    bad_rows = {reading.rows[place] for place in reading.faulty} | {issue.row for issue in blocking}
-    sheet = get_sheet(dossier.sheet)
+    sheet, good = get_sheet(dossier.sheet), reading
+    if not sheet.all_or_nothing:
+        good, more = sheet.good_part(dossier, reading, issues)
+        issues = [*issues, *more]
+    stopping = blocking(issues)
+    bad_rows = {reading.rows[place] for place in reading.faulty} | {issue.row for issue in stopping}
     with transaction.atomic():
         dossier.issues.all().delete()
         _store_issues(dossier, issues)
         dossier.row_count = len(reading.rows)
-        dossier.good_count = sum(row not in bad_rows for row in reading.rows)
+        dossier.good_count = len(good) if not sheet.all_or_nothing else sum(row not in bad_rows for row in reading.rows)
         dossier.summary = {
-            "blocking": len(blocking),
+            "blocking": len(stopping),
             "issues": len(issues),
-            "preview": [] if blocking else sheet.preview(dossier, reading),
+            "preview": [] if stopping and (sheet.all_or_nothing or not len(good)) else sheet.preview(dossier, good),
         }
         dossier.save(update_fields=["row_count", "good_count", "summary"])
-        _move_on(dossier, "fault" if blocking else "pass")
+        _move_on(dossier, "fault" if stopping else "pass")
 
 
 def _move_on(dossier: Dossier, arrow: str) -> None:

@@ -156,7 +156,7 @@ def _sent_back(reach: Reach, clock: Clock) -> list[Task]:
 def _faulty(reach: Reach) -> list[Task]:
     """Files with problems: the person's own, and those of whoever held the post before or is away from it."""
     inherited = Q(submitted_by_id__in=land.accounts_behind(reach.post_id), organisation_id=reach.organisation_id)
-    mine = Dossier.objects.filter(Q(submitted_by_id=reach.account_id) | inherited, state="faulty")
+    mine = Dossier.objects.filter(Q(submitted_by_id=reach.account_id) | inherited, state__in=("faulty", "partly"))
     mine = mine.select_related("region")
     return [
         Task(

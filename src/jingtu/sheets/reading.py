@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -64,6 +64,29 @@ class Reading:
         """File an issue where it belongs: notes apart from what must be dealt with."""
         (self.notes if issue.severity is Severity.NOTE else self.issues).append(issue)
 
+    def without(self, rows: Collection[int]) -> Reading:
+        """The reading as it would be had these rows of the file never stood in it."""
+        left = [place for place, row in enumerate(self.rows) if row not in rows]
+        new = {place: number for number, place in enumerate(left)}
+        return Reading(
+            file=self.file,
+            sheet=self.sheet,
+            columns={name: [cells[place] for place in left] for name, cells in self.columns.items()},
+            raw={name: [cells[place] for place in left] for name, cells in self.raw.items()},
+            reported={name: _taken(column, new) for name, column in self.reported.items()},
+            rows=[self.rows[place] for place in left],
+            issues=[issue for issue in self.issues if issue.row not in rows],
+            notes=self.notes,
+            units=self.units,
+            headings=self.headings,
+            faulty={new[place] for place in self.faulty if place in new},
+        )
+
     def good_places(self) -> Sequence[int]:
         """Places (0-based) of the rows without a blocking issue."""
         return [place for place in range(len(self.rows)) if place not in self.faulty]
+
+
+def _taken(column: ReportedColumn, new: Mapping[int, int]) -> ReportedColumn:
+    faults = {new[place]: text for place, text in column.faults.items() if place in new}
+    return ReportedColumn([column.items[place] for place in new], faults)

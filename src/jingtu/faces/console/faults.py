@@ -50,6 +50,9 @@ def verdict(dossier: Dossier) -> dict[str, Any] | None:
         return {"sign": "overdue", "sentences": _faulty(dossier, counts)}
     if dossier.state == "ready":
         return {"sign": "soon", "sentences": [_("%(good)s 行可入库，没有须更正的问题，等待接收。") % counts]}
+    if dossier.state == "partly":
+        told = _("%(good)s 行已入库，其余 %(bad)s 行待更正：下载有问题的部分，更正后作为新文件提交，再在此结卷。")
+        return {"sign": "soon", "sentences": [told % counts]}
     if dossier.state == "accepted":
         return {"sign": "done", "sentences": [_("%(good)s 行已入库。") % counts]}
     return {"sign": "na", "sentences": [_("本卷宗已撤回，没有入库；文件和问题清单仍留存。")]}
@@ -64,7 +67,10 @@ def _faulty(dossier: Dossier, counts: dict[str, str]) -> list[str]:
             _("本批 %(rows)s 行，%(blocking)s 处须更正后整批提交。") % {**counts, "blocking": blocking},
             _("其中 %(good)s 行没有问题，%(bad)s 行有问题。原文件未改动，请在自己的文件中更正。") % counts,
         ]
-    return [_("%(good)s 行可入库，%(bad)s 行有问题，共 %(blocking)s 处须更正。") % {**counts, "blocking": blocking}]
+    return [
+        _("%(good)s 行可入库，%(bad)s 行有问题，共 %(blocking)s 处须更正。") % {**counts, "blocking": blocking},
+        _("可以先接收无误的行，其余更正后另行提交；也可以全部更正后整个重新提交。"),
+    ]
 
 
 def kinds(dossier: Dossier) -> list[dict[str, Any]]:

@@ -66,6 +66,7 @@ urlpatterns = [
     path("dossiers/<int:pk>/", dossiers.dossier, name="dossier"),
     path("dossiers/<int:pk>/progress/", dossiers.progress, name="dossier-progress"),
     path("dossiers/<int:pk>/marked.xlsx", dossiers.marked, name="dossier-marked"),
+    path("dossiers/<int:pk>/faulty.gpkg", dossiers.faulty, name="dossier-faulty"),
     path("dossiers/<int:pk>/move/<str:arrow>/", dossiers.move, name="dossier-move"),
     path("sheets/<str:sheet>/blank.xlsx", dossiers.blank, name="blank"),
     path("r/<str:register>/views/", keeping.keep_view, name="view-keep"),

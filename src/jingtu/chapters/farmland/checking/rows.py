@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from shapely.geometry.base import BaseGeometry
+
 from jingtu.plain.issues import Issue, Severity
 from jingtu.sheets.reading import Reading
 
@@ -21,8 +23,18 @@ def rows_of(reading: Reading, wanted: tuple[str, ...] = ()) -> list[dict[str, An
     ]
 
 
-def fault(code: str, row: dict[str, Any], column: str, message: str, cure: str, *, warn: bool = False) -> Issue:
+def fault(
+    code: str, row: dict[str, Any], column: str, message: str, cure: str, *, warn: bool = False, clause: str = ""
+) -> Issue:
     """What a clerk must mend (or, as a warning, look at) in one cell."""
     severity = Severity.WARNING if warn else Severity.BLOCKING
-    value = str(row.get(column) or "")
-    return Issue(code, severity, message, cure, row=row["_row"], column=column, value=value, who=CLERK)
+    found = row.get(column)
+    value = _where(row, found) if isinstance(found, BaseGeometry) else str(found or "")
+    return Issue(code, severity, message, cure, row=row["_row"], column=column, value=value, who=CLERK, clause=clause)
+
+
+def _where(row: dict[str, Any], ground: BaseGeometry) -> str:
+    """A surface by the name its row has and a place on it: nobody reads a boundary in coordinates."""
+    place = ground.representative_point()
+    name = row.get("number") or row.get("name") or ""
+    return f"{name} 东经 {place.x:.5f}°，北纬 {place.y:.5f}°".strip()

@@ -43,6 +43,11 @@ def setting(name: str, on: date) -> Decimal:
     return row.required_number("value")
 
 
+def basis(name: str, on: date) -> str:
+    """On what a tolerance rests, as an officer would cite it."""
+    return law.cite(law.at(on).table("farmland_numbers").where(rule=f"unit.{name}_pct")[0].clause)
+
+
 def unit_rows(reading: Reading) -> list[Row]:
     """The sheet of units row by row: number without its class, lists as codes, what is left out filled in.
 
@@ -154,7 +159,7 @@ def _area_faults(row: Row, on: date) -> Iterator[Issue]:
             "farmland.unit.area", row, "stated_area_mu",
             f"登记面积 {stated.normalize():f} 亩与图形面积 {drawn:.2f} 亩相差 {apart:.1f}%，超过 {tolerated}%。",
             "请核对单位（亩）和边界。" + ("" if refused else "确属扣除田坎等原因的，可以照此接收。"),
-            warn=not refused,
+            warn=not refused, clause=basis("stated_area_tolerance", on),
         )  # fmt: skip
 
 
@@ -190,7 +195,7 @@ def outside(rows: Iterable[Row], on: date) -> Iterator[Issue]:
                 "farmland.ground.outside", row, "ground",
                 "图形不在所填县（市、区）界线内。" if beyond else f"图形有 {share:.1f}% 在所填县（市、区）界线之外。",
                 "请核对行政区代码和坐标系。" if beyond else "县界数据是概略的；确属本县的，可以照此接收。",
-                warn=not beyond,
+                warn=not beyond, clause=basis("outside", on),
             )  # fmt: skip
 
 
@@ -216,14 +221,14 @@ def _overlaps(rows: Sequence[Row], on: date) -> Iterator[Issue]:
     shapes = [row["ground"] for row in drawn]
     for one, other, shared in overlaps(shapes, shapes, on):
         if one > other:
-            yield doubtful(drawn[one], f"第 {drawn[other]['_row']} 行", shared)
+            yield doubtful(drawn[one], f"第 {drawn[other]['_row']} 行", shared, on)
 
 
-def doubtful(row: Row, other: str, shared_mu: float) -> Issue:
+def doubtful(row: Row, other: str, shared_mu: float, on: date) -> Issue:
     """The issue of a boundary that reaches into another unit."""
     return fault(
         "farmland.unit.overlap", row, "ground", f"边界存疑：与{other}重叠 {shared_mu:.2f} 亩，超过允许的描绘误差。",
-        "请现场核实边界并修改图形，使相邻单元只相接、不重叠。",
+        "请现场核实边界并修改图形，使相邻单元只相接、不重叠。", clause=basis("overlap", on),
     )  # fmt: skip
 
 

@@ -70,6 +70,7 @@ def _known_faults(row: Row, known: dict[str, UnitVersion]) -> Iterator[Issue]:
             "farmland.unit.class", row, "land_class",
             f"单元 {row['number']} 现行类别为“{CLASSES.get(there.land_class, '未划分')}”，导入不能改变类别。",
             "类别须经类别调整（县级提出、市级审核、省级审定）变更；请改回现行类别或留空。",
+            clause="土壤污染防治法 第49条",
         )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def _over_others(dossier: Dossier, rows: Sequence[Row]) -> Iterator[Issue]:
     others = list(standing)
     shapes = [actions.as_ground(each.geom) for each in others]
     for at, other, shared in overlaps([row["ground"] for row in drawn], shapes, dossier.on):
-        yield doubtful(drawn[at], f"现行单元 {others[other].code}", shared)
+        yield doubtful(drawn[at], f"现行单元 {others[other].code}", shared, dossier.on)
 
 
 def preview_units(dossier: Dossier, reading: Reading) -> list[str]:
@@ -129,6 +130,7 @@ UNITS = sheet(
         check_records=check_units,
         preview=preview_units,
         commit=commit_units,
+        all_or_nothing=False,
         guidance="GeoPackage、Shapefile 压缩包、GeoJSON、压缩的 .gdb，或带 WKT 的表格。编号已有的更新，没有的新增。",
     )
 )
@@ -175,6 +177,7 @@ LAND_CHANGES = sheet(
         check_records=check_land_changes,
         preview=preview_land_changes,
         commit=commit_land_changes,
+        all_or_nothing=False,
         guidance="年度国土变更调查中用途变更的图斑；与耕地单元相交的，自动登记触发事件。",
     )
 )

@@ -82,6 +82,7 @@ ZONES = sheet(
         check_records=check_zones,
         preview=preview_zones,
         commit=commit_zones,
+        all_or_nothing=False,
         guidance="一行（一个图形）是一个管控区，须整块盖住严格管控类单元；接收后各为草案，再逐个提出建议。",
     )
 )

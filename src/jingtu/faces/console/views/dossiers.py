@@ -16,16 +16,21 @@ from jingtu.faces.console.forms import MoveForm, UploadForm
 from jingtu.faces.console.gate import plan_only
 from jingtu.faces.console.page import page
 from jingtu.faces.console.views import listings, records
-from jingtu.registers import documents, intake
+from jingtu.registers import documents, goodrows, intake
 from jingtu.registers.declare import all_sheets, get_register, get_sheet
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.record import RecordPage
 from jingtu.registers.record import record as record_page
 from jingtu.sheets.blank import blank_workbook
+from jingtu.sheets.faulty_layer import faulty_layer
 from jingtu.sheets.marked import marked_workbook
 
 REGISTER = "registers.dossier"
-DEEDS = {"accept": intake.accept, "withdraw": intake.withdraw}
+TABLES = (".xlsx", ".xls", ".csv")
+DEEDS = {
+    "accept": intake.accept, "accept_good": goodrows.accept, "settle": goodrows.settle, "withdraw": intake.withdraw,
+}  # fmt: skip
+OPEN = ("faulty", "partly")
 
 
 @plan_only
@@ -96,7 +101,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @plan_only
 def move(request: HttpRequest, pk: int, arrow: str) -> HttpResponse:
-    """Accept or withdraw a dossier."""
+    """Accept a dossier, or its good rows, close it or withdraw it."""
     if arrow not in DEEDS:
         raise Http404
     found = _found(request, pk)
@@ -128,6 +133,17 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @plan_only
+def faulty(request: HttpRequest, pk: int) -> HttpResponse:
+    """The faulty features of a vector file as a layer that says what is wrong with each."""
+    record = _found(request, pk).record
+    content = documents.content(record.document)
+    layer = faulty_layer(get_sheet(record.sheet).spec, content, record.filename, faults.issues_of(record))
+    if layer is None:
+        raise Http404
+    return tablefiles.download(layer, _("待更正-") + f"{record.number}.gpkg", tablefiles.KINDS["gpkg"])
+
+
+@plan_only
 def blank(request: HttpRequest, sheet: str) -> HttpResponse:
     """The blank workbook of a sheet."""
     try:
@@ -149,7 +165,8 @@ def _context(request: HttpRequest, found: RecordPage, forms: dict[str, MoveForm]
         "state": records.state_of(found),
         "facts": _facts(record),
         "file_url": reverse("document", args=[record.document_id]),
-        "marked_url": reverse("dossier-marked", args=[record.pk]) if record.state == "faulty" else "",
+        "marked_url": reverse("dossier-marked", args=[record.pk]) if record.state in OPEN else "",
+        "faulty_url": reverse("dossier-faulty", args=[record.pk]) if _has_faulty_layer(record) else "",
         "verdict": faults.verdict(record),
         "kinds": faults.kinds(record),
         "issue_count": record.summary.get("issues", 0),
@@ -161,6 +178,12 @@ def _context(request: HttpRequest, found: RecordPage, forms: dict[str, MoveForm]
         "seal": paper.seal(found.ledger) if request.reach.reads_ledger else "",  # type: ignore[attr-defined]
         **_stages(record),
     }
+
+
+def _has_faulty_layer(record: Any) -> bool:
+    """Whether features of a vector file are faulty, one by one."""
+    is_layer = record.state in OPEN and bool(get_sheet(record.sheet).spec.geometry)
+    return is_layer and not record.filename.lower().endswith(TABLES) and 0 < record.row_count > record.good_count
 
 
 def _facts(record: Any) -> list[tuple[str, Any]]:
