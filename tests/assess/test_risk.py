@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,7 @@ from jingtu import law
 from jingtu.assess.derivation import ADJUSTED, PLAIN, Derivation, Verdict, adjustments, derive
 from jingtu.assess.risk import GROUNDWATER, SUBSURFACE, SURFACE, Case, RiskAssessment, assess_lead, assess_risk
 from jingtu.assess.risk_findings import risk_findings
-from jingtu.assess.risk_parameters import chemical_set, held_chemicals, lead_model, setting
+from jingtu.assess.risk_parameters import chemical_set, lead_model, setting
 from jingtu.assess.risk_sensitivity import sensitivities
 from jingtu.law.rows import read_rows
 from jingtu.science.risk import GROUNDWATER_ROUTES, SOIL_ROUTES, Route, examples
@@ -43,6 +44,21 @@ def test_the_national_table_comes_out_as_it_is_known_to(adjusted: Derivation, pu
     assert counted[Verdict.DEVIATION] + counted[Verdict.NOT_MODEL_BASED] == 59
     assert len(adjustments(DAY)) == 12
     assert {cell.analyte for cell in adjusted.outside} == {"Pb", "tph_c10_c40"}
+
+
+def test_the_adjustments_bring_the_same_cells_whichever_way_they_are_counted(
+    adjusted: Derivation, published: Derivation
+) -> None:
+    def cells(found: Derivation, *verdicts: Verdict) -> set[tuple[str, str, str]]:
+        return {(cell.analyte, cell.land_class, cell.limit) for cell in found.cells if cell.verdict in verdicts}
+
+    assert (published.equal, published.near) == (223, 230)
+    for verdicts in ((Verdict.REPRODUCED,), (Verdict.REPRODUCED, Verdict.NEAR)):
+        before, after = cells(published, *verdicts), cells(adjusted, *verdicts)
+        brought = Counter(analyte for analyte, _, _ in after - before)
+        assert before < after
+        assert (sum(brought.values()), brought["Cr6"], brought["Hg"], brought["Ni"]) == (38, 3, 2, 1)
+        assert sorted(brought.values()) == [1, 2, 3, *[4] * 8]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +239,7 @@ def test_more_is_never_less_and_order_does_not_matter(one: float, more: float, o
 
 
 def test_every_chemical_of_the_model_gets_a_control_value_in_both_classes() -> None:
-    names = [name for name in held_chemicals(DAY) if name not in ("Pb", "tph_c10_c40")]
+    names = [row.text("analyte") for row in law.at(DAY).table("hj253_chemicals").where(model="hj253")]
     for land_class in ("class1", "class2"):
         found = assess_risk(Case(DAY, land_class, names, ["S"], {SURFACE: np.ones((len(names), 1))}))
         assert bool(np.isfinite(found.soil_control()[0]).all())

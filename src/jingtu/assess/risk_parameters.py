@@ -208,11 +208,6 @@ def chemical_set(
     )
 
 
-def held_chemicals(on: date) -> tuple[str, ...]:
-    """Every chemical the law holds values for, in the printed order."""
-    return tuple(_chemical_rows(on))
-
-
 def parameter_code(here: Setting, name: str) -> str:
     """The code of a parameter given by code or symbol; ``ValueError`` with a sentence for an unknown one."""
     return _keys(name, here.land_class, here.rows, here.on)[0][0]
