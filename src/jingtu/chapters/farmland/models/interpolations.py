@@ -68,3 +68,8 @@ class Interpolation(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @property
+    def minded(self) -> str:
+        """What an officer should know before believing it, as one text."""
+        return "".join(self.warnings)

@@ -62,8 +62,6 @@ class InterpolationRegister(Register):
                 Column("as_of_on", _("数据截至"), "date"),
                 Column("known_on", _("按此日所知"), "date"),
                 Column("is_logged", _("取对数"), "bool"),
-                Column("limit_use", _("界限按土地利用"), choices=USES),
-                Column("limit_band", _("界限按 pH 档"), "plain"),
             ),
         ),
         Panel(
@@ -73,7 +71,7 @@ class InterpolationRegister(Register):
                 Column("refusal", _("不成图的原因")),
                 Column("point_count", _("点数"), "number"),
                 Column("limit_mg_kg", _("界限"), "number", unit="mg/kg"),
-                Column("warnings", _("须注意"), "list"),
+                Column("minded", _("须注意")),
                 Column("inputs_digest", _("输入摘要")),
                 Column("cells_digest", _("结果摘要")),
                 Column("replayed_on", _("最近重算日期"), "date"),

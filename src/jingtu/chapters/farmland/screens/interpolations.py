@@ -56,7 +56,7 @@ def ask_fields(_record: None, reach: Reach) -> dict[str, forms.Field]:
         "region": forms.ChoiceField(label=_("行政区"), choices=regions, initial=reach.region_code),
         "analyte": forms.ChoiceField(label=_("检测项目"), choices=facts.analyte_choices(today)),
         "land_uses": forms.MultipleChoiceField(
-            label=_("土地利用"), choices=uses, required=False,
+            label=_("土地利用"), choices=uses, required=False, widget=forms.SelectMultiple(attrs={"size": len(uses)}),
             help_text=_("不选即不限；按住 Ctrl 可选几种。"),
         ),
         "as_of_on": day_field(_("数据截至"), help_text=_("采用这一天已采样、已出结果且未退回的土壤样品。")),
