@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from jingtu.faces.console.cells import register_title
 from jingtu.faces.console.tablefiles import download
 from jingtu.registers import ledger
 from jingtu.registers.models import LedgerEntry
@@ -38,8 +39,8 @@ def seal(entries: list[LedgerEntry]) -> str:
     if not entries:
         return ""
     newest = entries[0]
-    told = {"stream": newest.stream, "seq": newest.seq, "hash": newest.hash[:SHOWN_DIGITS]}
-    return _("台账 %(stream)s 第 %(seq)d 条 %(hash)s…") % told
+    told = {"stream": register_title(newest.stream), "seq": newest.seq, "hash": newest.hash[:SHOWN_DIGITS]}
+    return _("台账“%(stream)s”第 %(seq)d 条 %(hash)s…") % told
 
 
 def _heads(request: HttpRequest) -> str:
