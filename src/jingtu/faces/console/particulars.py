@@ -19,7 +19,13 @@ def panels(found: RecordPage) -> list[dict[str, Any]]:
         {"title": title, "facts": [cells.value(found.register, column, raw, label=True) for column, raw in pairs]}
         for title, pairs in found.panels
     ]
-    return [*facts, *(_related(found, rows) for rows in found.related)]
+    return [*facts, *(_related(found, rows) for rows in found.related if rows.rows)]
+
+
+def lacking(found: RecordPage) -> list[str]:
+    """What might hang on the record but does not yet: said in one line, since an empty sheet each says no more."""
+    kinds = [str(rows.related.title) for rows in found.related if not rows.rows]
+    return [*kinds, *([] if found.documents else [_("文件")])]
 
 
 def _related(found: RecordPage, rows: RelatedRows) -> dict[str, Any]:
@@ -28,8 +34,7 @@ def _related(found: RecordPage, rows: RelatedRows) -> dict[str, Any]:
         "rows": [cells.row(rows.register, rows.columns, url, values) for url, values in rows.rows],
         "more_url": f"{rows.register.url()}?of={found.register.name}.{found.record.pk}" if rows.has_more else "",
     }
-    empty = "" if rows.rows else _("还没有%(what)s。") % {"what": rows.related.title}
-    return {"title": rows.related.title, "table": table if rows.rows else None, "empty": empty}
+    return {"title": rows.related.title, "table": table}
 
 
 def documents(found: RecordPage) -> list[dict[str, Any]]:

@@ -18,6 +18,8 @@ from jingtu.faces.console.gate import plan_only
 from jingtu.faces.console.page import page
 from jingtu.faces.console.views import offers
 from jingtu.faces.console.views.listings import seen
+from jingtu.land.models import Department, Level, Role
+from jingtu.registers.arrows import Arrow
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.record import RecordPage
 from jingtu.registers.record import record as record_page
@@ -82,8 +84,9 @@ def context(request: HttpRequest, found: RecordPage, forms: dict[str, MoveForm] 
         "state": state_of(found),
         "moves": moves(request, found, forms or {}, declared.deeds),
         **offers.offered(found),
+        "lacking": "、".join(particulars.lacking(found)),
         "passed": particulars.passed(found),
-        "documents": particulars.documents(found),
+        "documents": particulars.documents(found) or None,
         "findings": conclusions.shown(found.findings),
         "duties": owed.about(found.duties),
         "history": particulars.history(found),
@@ -126,7 +129,7 @@ def moves(
             "name": choice.arrow.name,
             "label": choice.arrow.label,
             "allowed": not choice.closed,
-            "why_not": choice.closed,
+            "why_not": choice.closed if choice.arrow.may(request.reach) else _who_may(choice.arrow),  # type: ignore[attr-defined]
             "terms": _terms(choice.arrow),
             "clause": choice.arrow.clause,
             "back": choice.arrow.needs_reason,
@@ -139,7 +142,23 @@ def moves(
     ]
 
 
-def _terms(arrow: Any) -> str:
+def _who_may(arrow: Arrow) -> str:
+    """Whose move it is, for those whose it is not: departments, levels and roles as the arrow's rights say."""
+    posts = [
+        _("%(levels)s%(departments)s%(role)s岗位")
+        % {
+            "levels": "、".join(str(Level(each).label) for each in right.levels),
+            "departments": "、".join(str(Department(each).label) for each in right.departments),
+            "role": Role(right.role).label,
+        }
+        if right.role != Role.LABORATORY
+        else _("检测机构")
+        for right in arrow.rights
+    ]
+    return _("由%(posts)s办理。") % {"posts": _("或").join(dict.fromkeys(posts))}
+
+
+def _terms(arrow: Arrow) -> str:
     said = [_("须写明理由。")] if arrow.needs_reason else []
     if arrow.not_by_who_did:
         said.append(_("不能由办理前一步的人办理。"))
