@@ -4,6 +4,7 @@ import { startKeys } from "./keys.js";
 import { startRows } from "./rows.js";
 import { startDrops } from "./drops.js";
 import { startFilters } from "./filters.js";
+import { startMenu } from "./menu.js";
 import { startChosen } from "./chosen.js";
 
 window.htmx = htmx;
@@ -12,4 +13,5 @@ startRows(document);
 startDrops(document);
 startFilters(document);
 startChosen(document);
+startMenu(document);
 document.documentElement.dataset.ready = "1";

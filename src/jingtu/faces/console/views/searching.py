@@ -14,9 +14,11 @@ from jingtu.faces.console import cells
 from jingtu.faces.console.gate import plan_only
 from jingtu.faces.console.menu import menu
 from jingtu.faces.console.page import page
+from jingtu.land import facts as land
+from jingtu.registers.reach import Reach
 from jingtu.registers.search import Found, search
 
-LEAST, MOST = 2, 60
+LEAST, MOST, MOST_PLACES = 2, 60, 12
 
 
 @plan_only
@@ -31,10 +33,21 @@ def find(request: HttpRequest) -> HttpResponse:
         "found_text": text,
         "asked": asked,
         "lines": lines,
+        "places": _places(reach, text) if asked and not reach.is_laboratory else [],
         "duties": _duties(text) if asked and not reach.is_laboratory else [],
         "groups": [_group(each, text) for each in search(reach, clock, text)] if asked else [],
     }
     return page(request, "console/search.html", context)
+
+
+def _places(reach: Reach, text: str) -> list[dict[str, str]]:
+    """The regions within reach whose name or code holds the text, each with the way to its board."""
+    found = [each for each in land.regions_within(reach.prefix) if text in each.full_name or each.code.startswith(text)]
+    nearest = [each for each in found if text in each.name or each.code.startswith(text)] or found
+    return [
+        {"name": each.full_name, "url": f"{reverse('board')}?{urlencode({'parent': each.code})}"}
+        for each in nearest[:MOST_PLACES]
+    ]
 
 
 def _duties(text: str) -> list[dict[str, str]]:
