@@ -15,7 +15,7 @@ from django.db import transaction
 from jingtu.chapters.monitoring import actions as monitoring
 from jingtu.chapters.monitoring.facts import networks, ready_to_upload
 from jingtu.chapters.monitoring.models import PlannedPoint
-from jingtu.demonstration import cast, fields, ground, rows, safe_use, season, soil
+from jingtu.demonstration import cast, estimating, fields, ground, rows, safe_use, season, soil
 from jingtu.demonstration.course import Upload, Wave, shared_out, uploads, waves
 from jingtu.demonstration.stage import DemonstrationBroken, Play, Step, accepted, at, hand_in, settle
 from jingtu.demonstration.tour import leave_files
@@ -74,7 +74,7 @@ def _steps(chance: random.Random) -> list[Step]:
         steps += _steps_of(wave)
     for upload in uploads():
         steps += _steps_to_upload(upload)
-    steps += [*fields.steps(), *season.steps(), *safe_use.steps()]
+    steps += [*fields.steps(), *season.steps(), *safe_use.steps(), *estimating.steps()]
     return [replace(step, at=step.at + timedelta(seconds=chance.randint(60, 1500))) for step in steps]
 
 

@@ -6,6 +6,7 @@ The table is ``data/season.csv``, where a blank day is still to come.
 from __future__ import annotations
 
 import csv
+import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from functools import cache
 from jingtu import law
 from jingtu.chapters.farmland.actions import adjustments
 from jingtu.chapters.farmland.actions import pairs as pairing
+from jingtu.chapters.farmland.checking.ground import GEOD
 from jingtu.chapters.farmland.facts import classes as facts
 from jingtu.chapters.farmland.facts import pairs as pair_facts
 from jingtu.chapters.farmland.facts import units
 from jingtu.chapters.farmland.models import Adjustment, Pair, UnitVersion
-from jingtu.demonstration import rows, soil
+from jingtu.demonstration import fields, rows, soil
 from jingtu.demonstration.cast import DATA
 from jingtu.demonstration.stage import DemonstrationBroken, Play, Step, accepted, at, hand_in, settle
 from jingtu.demonstration.workbooks import Row
@@ -35,7 +37,11 @@ FIVE = law.analytes().element_set("five")
 ANALYTES = {Medium.SOIL: ("pH", *FIVE), Medium.CROP: FIVE}
 CADMIUM_ABOVE, CADMIUM_BELOW = (0.72, 1.15), (0.12, 0.35)  # mg/kg in soil; the screening value is 0.6 at pH above 7.5
 CADMIUM_IN_CROP = 0.13  # above the 0.1 mg/kg of GB 2762-2017
-STEP_DEGREES = 0.00012  # about twelve metres between the points of a unit
+WIDE_STEP = 0.0012  # degrees; about a hundred metres between the points of a unit
+NARROW_STEP = 0.00012  # about twelve metres between those of the others
+BACKGROUND = "background"
+OUTFALL_MG_KG, AWAY_MG_KG, FALLS_OVER_KM = 1.45, 0.12, 1.1  # cadmium falls away from the old outfall
+UNEVEN, BACKGROUND_MOST, LOWEST_PH = 0.06, 0.5, 7.6
 PACKED_AFTER, SENT_AFTER, RECEIPT_AFTER = timedelta(2), timedelta(3), timedelta(10)
 REFUSED_WHY = "演示：同一灌区相邻单元本季有超标，一季结果不足以升类，请再监测一季"
 OUTCOMES = {"decide": "", "refuse": REFUSED_WHY}
@@ -119,21 +125,24 @@ def _step(day: date, hour: int, deed: Deed, wave: Wave) -> Step:
 def sample(play: Play, wave: Wave, on: date) -> None:
     """A team of two samples soil and crop on the wave's units and hands in the sheet the same evening."""
     taken = play.farmland.setdefault("sampled", set())
-    free = [version for version in _second_class(on) if version.unit_id not in taken][: wave.units]
+    free = [version for version in _own_class(wave, on) if version.unit_id not in taken][: wave.units]
     taken |= {version.unit_id for version in free}
     content = [_row(wave, version, number, on) for version in free for number in range(wave.pairs)]
     by = play.cast[CLERK]
     accepted(hand_in("farmland.pair", content, f"演示-洪洞-协同监测-{on:%m%d}.xlsx", by, on), by, on)
 
 
-def _second_class(on: date) -> list[UnitVersion]:
-    rows_ = units.standing(on).filter(region_id=COUNTY, land_class="II", unit__ended_on__isnull=True)
-    return list(rows_.order_by("unit__number"))
+def _own_class(wave: Wave, on: date) -> list[UnitVersion]:
+    """The units that a wave may sample: of class II, or for the background those of class I that grow its crop."""
+    rows_ = units.standing(on).filter(region_id=COUNTY, unit__ended_on__isnull=True).order_by("unit__number")
+    if wave.found == BACKGROUND:
+        return list(rows_.filter(land_class="I", crops__contains=[wave.crop]))
+    return list(rows_.filter(land_class="II"))
 
 
 def _row(wave: Wave, version: UnitVersion, number: int, on: date) -> Row:
-    place = version.geom.point_on_surface
-    lon, lat = (f"{degrees + number * STEP_DEGREES:.6f}" for degrees in (place.x, place.y))
+    place, step = version.geom.point_on_surface, WIDE_STEP if wave.found == BACKGROUND else NARROW_STEP
+    lon, lat = (f"{degrees + number * step:.6f}" for degrees in (place.x, place.y))
     whole: Row = {
         "code": f"XT-{version.unit.number}-{wave.season[0].upper()}{wave.wave}{number + 1:02d}",
         "region_code": COUNTY,
@@ -207,11 +216,25 @@ def _results(seed: int, wave: Wave, each: Sample, number: str, on: date) -> list
 
 
 def _in_soil(seed: int, wave: Wave, pair: Pair, chance: random.Random) -> dict[str, float]:
-    """Background soil with cadmium above the screening value; of a mixed unit every other point below it."""
+    """Background soil with cadmium above the screening value; of a mixed unit every other point below it.
+
+    Nearer to the old outfall there is more cadmium, so that one place tells of the next.
+    """
     found = soil.contents(seed, pair.code)
+    found["pH"] = max(found["pH"], LOWEST_PH)
     below = wave.found == "mixed" and int(pair.code[-1]) % 2 == 0
-    found["Cd"] = chance.uniform(*(CADMIUM_BELOW if below else CADMIUM_ABOVE))
+    found["Cd"] = chance.uniform(*CADMIUM_BELOW) if below else _cadmium(wave, pair, chance)
     return {analyte: min(found[analyte], TOP[analyte]) for analyte in ANALYTES[Medium.SOIL]}
+
+
+def _cadmium(wave: Wave, pair: Pair, chance: random.Random) -> float:
+    """By the distance from the old outfall, kept on the side of the screening value where the unit's class lies."""
+    away_km = GEOD.inv(*fields.HONGTONG.outfall, pair.soil_place.x, pair.soil_place.y)[2] / 1000
+    found = AWAY_MG_KG + OUTFALL_MG_KG * math.exp(-away_km / FALLS_OVER_KM)
+    found *= 1 + chance.uniform(-UNEVEN, UNEVEN)
+    if wave.found == BACKGROUND:
+        return min(found, BACKGROUND_MOST)
+    return min(max(found, CADMIUM_ABOVE[0]), CADMIUM_ABOVE[1])
 
 
 TOP = {"pH": 8.6, "Cd": 2.0, "Hg": 0.2, "As": 18.0, "Pb": 60.0, "Cr": 120.0}  # nothing but cadmium is high here
