@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from shapely import LineString, box
 
-from jingtu.chapters.farmland.actions import adjustments, classes, control, lineage, rate, safe_use
+from jingtu.chapters.farmland.actions import adjustments, classes, control, interpolations, lineage, rate, safe_use
 from jingtu.chapters.farmland.actions.units import as_ground
 from jingtu.chapters.farmland.checking.parts import parts_of
 from jingtu.chapters.farmland.facts import control as control_facts
+from jingtu.chapters.farmland.facts import interpolations as interpolation_facts
 from jingtu.chapters.farmland.facts import safe_use as safe_facts
 from jingtu.chapters.farmland.facts import units
 from jingtu.demonstration import stage
@@ -32,6 +33,7 @@ def sow() -> None:
     adjust_by_hand()
     use_safely()
     control_strictly()
+    interpolate()
 
 
 def change_units() -> None:
@@ -95,6 +97,16 @@ def control_strictly() -> None:
         control_facts.Seen(zone, today, "契约测试", "on_foot", "契约测试", found), by=by, on=today
     )
     control.move_planting("rectify", patrol.plantings.get(), by=by, on=today)
+
+
+def interpolate() -> None:
+    """One more estimate, of one land use against a chosen limit, made again; a drawn one of the city."""
+    today, who = clock.today(), "xian-hongtong-nongye"
+    wanted = interpolations.Wanted(HONGTONG, "Cd", today, today, ("irrigated",), True, "irrigated", 3)
+    made = interpolations.ask(wanted, by=reach_of(who), on=today)
+    interpolations.ask(interpolations.Wanted("141000", "Cd", today, today), by=reach_of("shi-linfen-nongye"), on=today)
+    stage.settle()
+    interpolations.replay(interpolation_facts.interpolation(made.pk), by=reach_of(who), on=today)
 
 
 def away(side: float) -> str:
