@@ -23,6 +23,11 @@ const KINDS = { line: "LineString", surface: "Polygon" };
 const SNAP_PIXELS = 10;
 const TYPING_MS = 400;
 
+// What the map shows in degrees, west, south, east, north, for those who read the page by program.
+function seen(map) {
+  return transformExtent(map.getView().calculateExtent(), "EPSG:3857", "EPSG:4326").map((each) => each.toFixed(7)).join(" ");
+}
+
 export function startDrawing(island) {
   new Hand(island, document.getElementById(island.dataset.drawing)).start();
 }
@@ -69,6 +74,7 @@ class Hand {
     map.getView().fit(wanted, { padding: [60, 60, 60, 60], maxZoom: 18 });
     map.on("click", (event) => this.tell(event.pixel));
     map.once("rendercomplete", () => { target.dataset.drawn = "1"; });
+    map.on("moveend", () => { target.dataset.view = seen(map); });
     return map;
   }
 
