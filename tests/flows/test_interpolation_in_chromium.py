@@ -1,0 +1,54 @@
+"""An estimate as officers walk it, in Chromium: asked for, laid over the map, switched by keyboard, made again."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.flows.visitor import Visitor
+
+pytestmark = pytest.mark.e2e
+REGISTER = "/r/farmland.interpolation/"
+NOTICE = "插值估计，不作为分类依据"
+WHILE_IT_WORKS_MS = 60_000
+
+
+def test_an_estimate_is_asked_for_and_laid_over_the_map(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.signs_in("xian-hongtong-nongye")
+    visitor.opens(f"{REGISTER}open/ask/")
+    page.locator("[name=analyte]").select_option("Cd")
+    page.locator("[name=is_logged]").check()
+    page.locator("main form button").click()
+    page.wait_for_url(re.compile(rf"{REGISTER}\d+/$"))
+    record = page.url
+    page.get_by_role("link", name="插值图和精度").click()
+    expect(page.get_by_role("heading", name="留一交叉验证")).to_be_visible(timeout=WHILE_IT_WORKS_MS)
+    expect(page.locator("main figure img")).to_have_count(3)
+    assert page.locator("main figure img").evaluate_all("all => all.every(each => each.naturalWidth > 100)")
+    expect(page.locator("main")).to_contain_text(NOTICE)
+    page.get_by_role("link", name="在一张图上看").click()
+    the_map_switches(visitor)
+    page.goto(record)
+    page.get_by_role("link", name="重算核对").click()
+    page.locator("main form button").click()
+    expect(page.locator("main")).to_contain_text("重算含量插值")
+    expect(page.locator("main")).to_contain_text("：一致")
+
+
+def the_map_switches(visitor: Visitor) -> None:
+    """Measures are switched with the arrow keys; picture, legend and notice follow."""
+    page, shown = visitor.page, visitor.page.locator("[data-map]")
+    expect(shown).to_have_attribute("data-overlay-shown", "above")
+    expect(shown.locator(".map-estimate")).to_have_text(NOTICE)
+    expect(page.locator("[data-overlay-legend=above]")).to_be_visible()
+    first = page.locator("[data-overlay]").first
+    visitor.tabs_to(first)
+    with page.expect_response(re.compile(r"/tiles/overlays/.*/content\.png")) as answered:
+        page.keyboard.press("ArrowDown")
+    assert answered.value.ok
+    expect(shown).to_have_attribute("data-overlay-shown", "content")
+    expect(page.locator("[data-overlay-legend=content]")).to_be_visible()
+    expect(page.locator("[data-overlay-legend=above]")).to_be_hidden()
