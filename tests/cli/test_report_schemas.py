@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from jingtu.assess import crop_sentences, crops, effect_sentences, index_sentences, review_sentences, sampling_sentences
@@ -14,6 +15,7 @@ from jingtu.assess.checks import QUALIFIER_MEANINGS
 from jingtu.assess.control_sentences import CONTROL_REASONS, KINDS
 from jingtu.cli import main
 from jingtu.cli.review_file import CLAIMS, spec_of
+from jingtu.cli.sampling_design import METHODS as DESIGN_METHODS
 from jingtu.cli.stats_report import DISTRIBUTIONS, METHODS, REASONS
 from jingtu.config.instance import CHECKOUT
 from tests.assess.schema import faults
@@ -58,6 +60,7 @@ fom = { value = 18, distribution = { kind = "uniform", low = 10, high = 20 } }
 name = "S1"
 surface_mg_kg = { "苯" = 1.0, "铅" = 300, "苯并[a]芘" = "<0.1" }
 """
+SQUARE = "x,y\n0,0\n100,0\n100,100\n0,100\n"
 EXAMPLE = str(CHECKOUT / "docs" / "risk-example.toml")
 DAY = "--on 2021-09-15"
 CASES: list[tuple[str, str, str]] = [
@@ -92,6 +95,12 @@ CASES: list[tuple[str, str, str]] = [
     ("crops", "assess crops FILE", EATEN),
     ("crops", "assess crops FILE --crop 玉米 --harvested-on 2021-09-20", CONTENTS),
     ("crops", "assess crops FILE", CONTENTS),
+    ("sampling_design", "sampling hotspot --layout triangular --spacing 40 --radius 15", ""),
+    ("sampling_design", "sampling hotspot --probability 95 --radius 20 --shape 0.5", ""),
+    ("sampling_design", "sampling hotspot --layout random --count 6 --area 10000 --radius 20", ""),
+    ("sampling_design", "sampling hotspot --layout points --radius 25 --points FILE --boundary FILE", SQUARE),
+    ("sampling_design", "sampling number --spread 25 --error 10", ""),
+    ("sampling_design", "sampling number --spread 25 --error 10 --power 80", ""),
 ]
 
 
@@ -179,6 +188,7 @@ def test_the_codes_are_those_of_the_program() -> None:
     assert codes("crops", *eaten, "reason") == [*crop_sentences.REASONS, None]
     kinds = dict(spec_of(CLAIMS).column("kind").codes)
     assert codes("review", "properties", "claims", "items", "properties", "kind") == list(kinds)
+    assert codes("sampling_design", "properties", "method") == list(DESIGN_METHODS)
     measure = ("$defs", "finding", "properties", "measure")
     for name, names in (
         ("sampling", sampling_sentences.NAMES),
@@ -192,3 +202,18 @@ def test_the_codes_are_those_of_the_program() -> None:
 def test_no_schema_is_shipped_untried() -> None:  # the three left out are tried with their own commands
     shipped = {path.name.removesuffix("_report.schema.json") for path in (CHECKOUT / "src/jingtu/cli").glob("*.json")}
     assert shipped - {"farmland", "construction", "krige"} == {name for name, _, _ in CASES}
+
+
+def test_a_design_says_its_answer_in_every_form(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    words = ["sampling", "number", "--spread", "25", "--error", "10"]
+    assert main([*words, "--format", "json"]) == 0
+    found = json.loads(capsysbinary.readouterr().out)
+    assert (found["value"], found["unit"], found["inputs"]["spread"]) == (27, "samples", "25")
+    assert main(words) == 0
+    assert capsysbinary.readouterr().out.decode() == found["sentence"] + "\n"
+    book = tmp_path / "布点.xlsx"
+    assert main([*words, "--format", "xlsx", "--out", str(book)]) == 0
+    assert openpyxl.load_workbook(book).sheetnames == ["布点设计", "说明"]
+    assert main(["sampling", "number", "--spread", "1e9", "--error", "1"]) == 2
+    assert main(["sampling", "hotspot", "--layout", "random", "--count", "2.5", "--area", "9", "--radius", "1"]) == 2
+    assert "不是整数" in capsysbinary.readouterr().err.decode()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 from jingtu.plain.days import SHANGHAI, parse_day
+from jingtu.plain.numbers import parse_decimal
 
 JUDGED, OPEN, UNREADABLE = 0, 1, 2
 FORMATS: Final = ("table", "json", "csv", "xlsx")
@@ -59,6 +61,35 @@ def asked_unit(text: str) -> str:
     except ValueError as error:
         raise Stopped(f"--unit 写的“{text}”不是土壤含量的单位，可以写 mg/kg、µg/kg、ng/g、g/kg、%。") from error
     return canonical_unit(text)
+
+
+def asked_number(flag: str, text: str) -> Decimal:
+    """A number of an option, not below zero."""
+    try:
+        value = parse_decimal(text)
+    except ValueError as error:
+        raise Stopped(f"{flag} 写的“{text}”不是数字。") from error
+    if value < 0:
+        raise Stopped(f"{flag} 写的“{text}”是负数，请核对。")
+    return value
+
+
+def asked_positive(flag: str, text: str | None) -> float:
+    """A number of an option that must be given and above zero."""
+    if text is None:
+        raise Stopped(f"还须给出 {flag}。")
+    value = float(asked_number(flag, text))
+    if value == 0:
+        raise Stopped(f"{flag} 须大于 0。")
+    return value
+
+
+def asked_share(flag: str, text: str) -> float:
+    """A percentage strictly between nothing and everything, as a fraction."""
+    value = float(asked_number(flag, text)) / 100
+    if not 0 < value < 1:
+        raise Stopped(f"{flag} 写的“{text}”须大于 0、小于 100，如 95。")
+    return value
 
 
 def file_bytes(path: Path) -> bytes:
