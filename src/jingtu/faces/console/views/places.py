@@ -45,7 +45,7 @@ def _overlay(request: HttpRequest) -> dict[str, Any]:
     """The pictures that may be laid over the map, and the one that is asked for; one out of reach is not there."""
     reach, clock, asked = request.reach, request.clock, request.GET.get("overlay", "")  # type: ignore[attr-defined]
     offered = [
-        (f"{register.name}:{each.pk}", f"{register.overlay.title} {each}", register, each)
+        (f"{register.name}:{each.pk}", str(each), register, each)
         for register in overlays.overlaid(reach)
         if register.overlay
         for each in overlays.ready(register, reach, clock)[: overlays.MOST_OFFERED]
