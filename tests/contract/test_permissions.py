@@ -102,6 +102,7 @@ def subjects() -> dict[str, Any]:
         "handover": of("evidence.handover", state="received"),
         "prepared": of("evidence.handover", state="prepared"),
         "package": of("registers.package", "1400", state="draft"),
+        "drawn": of("farmland.interpolation", "1410", outcome="drawn"),
         "permit": of("sample.permit", state="draft"),
         "campaign": Campaign.objects.get(state="draft").pk,
         "issued": Campaign.objects.filter(state="issued").order_by("pk")[0].pk,
