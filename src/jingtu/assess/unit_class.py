@@ -59,7 +59,7 @@ class Evidence:
 
     ``count`` (units, elements, levels) has the points at each level, level 0 being not judged; ``patch`` (units,
     elements) the largest group of neighbouring minority points. Of crops: points judged, points exceeding, clean
-    points by element, and whether one exceeds heavily.
+    points by element, and whether one exceeds heavily. ``repeated`` are points at a place of a later season.
     """
 
     soil_points: Counts
@@ -69,6 +69,7 @@ class Evidence:
     crop_exceeding: Counts
     crop_clean: Counts
     crop_heavy: Flags
+    repeated: Counts
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,14 +100,22 @@ class UnitClasses:
 
 
 def classify(
-    units: int, soil: SoilPoints, crops: CropPoints, on: date, *, by_index: bool = False, pairs: Numbers | None = None
+    units: int,
+    soil: SoilPoints,
+    crops: CropPoints,
+    on: date,
+    *,
+    by_index: bool = False,
+    pairs: Numbers | None = None,
+    repeated: Counts | None = None,
 ) -> UnitClasses:
     """Class of each unit from all its soil and crop points.
 
     *Source*: technical guide on the classes of farmland (2019), from memory: rules P, U and C of the table
     ``farmland_class_rules``. ``units`` is how many there are, numbered from 0. Neighbours are points of one unit not
     farther apart than ``class.neighbour_m``, or the given ``pairs`` of points (pairs, 2). ``by_index`` takes the three
-    crop states (R2) instead of C1 to C5.
+    crop states (R2) instead of C1 to C5. ``repeated`` is for each unit how many points repeat a place that another
+    season has (:mod:`jingtu.assess.unit_places`); the points themselves are those that count.
 
     >>> points = SoilPoints(np.zeros(3, np.intp), np.array([[2, 1, 1, 1, 1]] * 3, np.int8), np.zeros(3), np.zeros(3))
     >>> clean = CropPoints(np.zeros(3, np.intp), np.ones((3, 5), np.int8))
@@ -116,8 +125,12 @@ def classify(
     """
     held = class_rules(on, by_index)
     own, number = _with_points(units, soil.unit, crops.unit)
-    found = decide(weigh(len(own), replace(soil, unit=number[soil.unit]), replace(crops, unit=number[crops.unit]),
-                         held, pairs), held)  # fmt: skip
+    evidence = weigh(
+        len(own), replace(soil, unit=number[soil.unit]), replace(crops, unit=number[crops.unit]), held, pairs
+    )
+    if repeated is not None:
+        evidence = replace(evidence, repeated=repeated[own])
+    found = decide(evidence, held)
     return found if len(own) == units else _spread(found, decide(_nothing(len(found.elements)), held), own, units)
 
 
@@ -133,7 +146,7 @@ def _nothing(elements: int) -> Evidence:
     """One unit without any point."""
     none, by_element = np.zeros(1, np.int32), np.zeros((1, elements), np.int32)
     count = np.zeros((1, elements, THIRD + 1), np.int32)
-    return Evidence(none, count, by_element, none, none, by_element, np.zeros(1, np.bool_))
+    return Evidence(none, count, by_element, none, none, by_element, np.zeros(1, np.bool_), none)
 
 
 def _spread(found: UnitClasses, blank: UnitClasses, own: Numbers, units: int) -> UnitClasses:
@@ -172,7 +185,7 @@ def weigh(units: int, soil: SoilPoints, crops: CropPoints, held: ClassRules, pai
     for element in np.flatnonzero(minority.any(axis=0)):
         patch[:, element] = largest_patch(units, soil, minority[:, element], held, pairs)
     points = np.bincount(soil.unit, minlength=units).astype(np.int32)
-    return Evidence(points, count, patch, *_crops(units, crops, elements, held))
+    return Evidence(points, count, patch, *_crops(units, crops, elements, held), np.zeros(units, np.int32))
 
 
 def decide(evidence: Evidence, held: ClassRules) -> UnitClasses:
@@ -334,7 +347,8 @@ def _certainty(evidence: Evidence, element_rule: Small, crop_rule: Small, held: 
     by_element = np.array(held.element_rank, dtype=np.int8)[element_rule].max(axis=1, initial=held.worst_rank)
     by_crop = np.array(held.crop_rank, dtype=np.int8)[crop_rule]
     by_place = np.where(neighbourhood_asked(evidence.count, evidence.patch, held).any(axis=1), held.neighbour_rank, 0)
-    return np.asarray(np.maximum(np.maximum(by_element, by_crop), by_place), dtype=np.int8)
+    by_season = np.where(evidence.repeated > 0, held.place_rank, 0)
+    return np.asarray(np.max([by_element, by_crop, by_place, by_season], axis=0), dtype=np.int8)
 
 
 def neighbourhood_asked(count: Counts, patch: Counts, held: ClassRules) -> Flags:

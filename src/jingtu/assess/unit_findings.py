@@ -30,6 +30,7 @@ ELEMENT, SOIL, CROPS, CLASS = (
 )  # fmt: skip
 MEASURES: Final = (ELEMENT, SOIL, CROPS, CLASS)
 NOT_JUDGED, REVIEW = "not_judged", "review"
+REPEATED: Final = "repeated"
 ROMAN: Final = ("", "I", "II", "III")
 
 
@@ -165,7 +166,7 @@ def _element(classes: UnitClasses, unit: int, subject: str, element: int, names:
         measure=ELEMENT,
         outcome=_class_code(level),
         law_on=classes.rules.on,
-        given={"analyte": classes.elements[element], **_soil_given(classes, unit, [element])},
+        given=_element_given(classes, unit, element),
         drawn={"rule": row.text("rule"), "certainty": weakest(grounds), "minority": names},
         reason=_ELEMENT_REASONS.get(int(classes.element_rule[unit, element]), ""),
         clause=row.clause,
@@ -191,8 +192,9 @@ def _soil(classes: UnitClasses, unit: int, subject: str) -> Finding:
         measure=SOIL,
         outcome=_class_code(level),
         law_on=classes.rules.on,
-        given=_soil_given(classes, unit),
+        given=_whole_given(classes, unit),
         drawn={
+            **_places_drawn(classes, unit),
             "rule": row.text("rule"),
             "certainty": STRONGEST_FIRST[_soil_rank(classes, unit)].value,
             "worst": _codes(classes, [at for at, each in enumerate(own) if each == level]) if level else "",
@@ -215,7 +217,8 @@ def _soil_rank(classes: UnitClasses, unit: int) -> int:
     held = classes.rules
     asked = _asked(classes, unit).any()
     own = [held.element_rank[number] for number in classes.element_rule[unit]]
-    return int(max(*own, held.worst_rank, held.neighbour_rank if asked else 0))
+    repeated = held.place_rank if classes.evidence.repeated[unit] else 0
+    return int(max(*own, held.worst_rank, held.neighbour_rank if asked else 0, repeated))
 
 
 def _crops(classes: UnitClasses, unit: int, subject: str) -> Finding:
@@ -228,8 +231,9 @@ def _crops(classes: UnitClasses, unit: int, subject: str) -> Finding:
         law_on=classes.rules.on,
         given=_given(classes, unit),
         drawn={
+            **_places_drawn(classes, unit),
             "rule": row.text("rule"),
-            "certainty": weakest([row, least]),
+            "certainty": weakest([row, least, *_place_rows(classes, unit)]),
             "soil_class": ROMAN[classes.soil_class[unit]],
             "drivers": _codes(classes, _drivers(classes, unit)),
             "least": str(classes.rules.min_crop_points),
@@ -277,6 +281,17 @@ def _codes(classes: UnitClasses, elements: Sequence[int]) -> str:
     return " ".join(classes.elements[at] for at in elements)
 
 
+def given_of(classes: UnitClasses, unit: int, finding: Finding) -> dict[str, str]:
+    """What a finding about a unit was drawn from."""
+    if finding.measure == ELEMENT:
+        return _element_given(classes, unit, classes.elements.index(finding.part("analyte")))
+    return _whole_given(classes, unit) if finding.measure == SOIL else _given(classes, unit)
+
+
+def _element_given(classes: UnitClasses, unit: int, element: int) -> dict[str, str]:
+    return {"analyte": classes.elements[element], **_soil_given(classes, unit, [element])}
+
+
 def _soil_given(classes: UnitClasses, unit: int, elements: Sequence[int] | None = None) -> dict[str, str]:
     """Points at each level and the largest patch, by element, as a finding keeps them."""
     wanted = range(len(classes.elements)) if elements is None else elements
@@ -289,11 +304,27 @@ def _soil_given(classes: UnitClasses, unit: int, elements: Sequence[int] | None 
     return given
 
 
+def _whole_given(classes: UnitClasses, unit: int) -> dict[str, str]:
+    """The points of all elements, and how many repeat the place of another season where any does."""
+    repeated = int(classes.evidence.repeated[unit])
+    return _soil_given(classes, unit) | ({REPEATED: str(repeated)} if repeated else {})
+
+
+def _place_rows(classes: UnitClasses, unit: int) -> list[Row]:
+    """The settings by which a place counts that was sampled in several seasons, where one was."""
+    names = rules.PLACE_NUMBERS if classes.evidence.repeated[unit] else ()
+    return [classes.rules.number_row(name) for name in names]
+
+
+def _places_drawn(classes: UnitClasses, unit: int) -> dict[str, str]:
+    return {"same_place": classes.rules.same_place} if classes.evidence.repeated[unit] else {}
+
+
 def _given(classes: UnitClasses, unit: int) -> dict[str, str]:
     evidence = classes.evidence
     clean = zip(classes.elements, evidence.crop_clean[unit], strict=True)
     return {
-        **_soil_given(classes, unit),
+        **_whole_given(classes, unit),
         **{f"clean.{code}": str(number) for code, number in clean},
         "crop_points": str(evidence.crop_points[unit]),
         "crop_exceeding": str(evidence.crop_exceeding[unit]),
@@ -326,6 +357,7 @@ def _evidence(stored: Mapping[str, str]) -> Evidence:
         crop_exceeding=_one(stored, "crop_exceeding"),
         crop_clean=np.array([[int(stored.get(f"clean.{code}", 0)) for code in elements]], dtype=np.int32),
         crop_heavy=np.array([stored.get("crop_heavy") == "yes"]),
+        repeated=_one(stored, REPEATED),
     )
 
 

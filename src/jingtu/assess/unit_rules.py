@@ -14,6 +14,7 @@ from jingtu.assess.certainty import rank
 from jingtu.law import LawView, Row
 from jingtu.plain.units import exponent_between
 
+PLACE_NUMBERS: Final = ("class.same_place", "class.same_place_m")
 RULES: Final = "farmland_class_rules"
 NUMBERS: Final = "farmland_numbers"
 # Element rules and crop rules by number: arrays hold the number, findings the code.
@@ -39,6 +40,8 @@ REASONS: Final = (
     "crop.driver_not_judged",
     "crop.raised",
 )
+# How a place counts that was sampled in several seasons: codes of the list ``same_place`` by their number.
+NEWEST, WORST, EACH = "newest", "worst", "each"
 REASON: Final = {code: number for number, code in enumerate(REASONS)}
 
 
@@ -56,6 +59,9 @@ class ClassRules:
     crop_rank: tuple[int, ...]
     neighbour_rank: int
     worst_rank: int
+    same_place: str
+    same_place_m: float
+    place_rank: int
     by_index: bool = False
 
     def row(self, code: str) -> Row:
@@ -88,6 +94,9 @@ def class_rules(on: date, by_index: bool = False) -> ClassRules:
         crop_rank=tuple(_rank(code, on) for code in CROP_RULES),
         neighbour_rank=rank(view.table(NUMBERS).one(rule="class.neighbour_m").certainty.value),
         worst_rank=max(_rank(WORST_ELEMENT, on), _rank("P2", on)),
+        same_place=law.codes("same_place").codes[int(_number(view, "class.same_place")) - 1],
+        same_place_m=float(_number(view, "class.same_place_m")),
+        place_rank=max(rank(view.table(NUMBERS).one(rule=name).certainty.value) for name in PLACE_NUMBERS),
         by_index=by_index,
     )
 

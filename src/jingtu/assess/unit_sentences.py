@@ -86,7 +86,7 @@ def _soil(finding: Finding) -> str:
         reason=f"；{reason}" if reason else "",
     )
     missing = finding.part("missing")
-    return said + (f"；缺{_names(missing)}" if missing else "") + _ground(finding)
+    return said + (f"；缺{_names(missing)}" if missing else "") + _places(finding) + _ground(finding)
 
 
 def _crops(finding: Finding) -> str:
@@ -100,7 +100,17 @@ def _crops(finding: Finding) -> str:
         name=OUTCOME_NAMES[finding.outcome],
         reason=f"，{REASONS[finding.reason]}" if finding.reason else "",
     )
-    return said + _ground(finding)
+    return said + _places(finding) + _ground(finding)
+
+
+def _places(finding: Finding) -> str:
+    """How a place counts that was sampled in several seasons, with its ground; blank where none was."""
+    if not finding.part("repeated") or finding.law_on is None:
+        return ""
+    row = law.at(finding.law_on).table("farmland_numbers").one(rule="class.same_place")
+    how = law.codes("same_place").label(finding.part("same_place"))
+    basis = f"{law.cite(row.clause)}，{label(row.certainty.value)}；{row.text('note')}"
+    return f"；{finding.part('repeated')} 个点位与较晚一季的点位同在一处，{how}（{basis}）"
 
 
 def _class(finding: Finding) -> str:
