@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib import metadata
+from json.encoder import encode_basestring as quoted
 from typing import Final
 
 from jingtu.assess import sentences
@@ -121,8 +122,13 @@ def fingerprint(subject: str, measure: str, law_on: date, given: Mapping[str, st
     >>> len(fingerprint("Y1", "farmland.level", date(2021, 9, 15), {"ph": "7"}))
     64
     """
-    content = [subject, measure, law_on.isoformat(), sorted(given.items())]
-    return hashlib.sha256(_ENCODER.encode(content).encode()).hexdigest()
+    return fingerprints([subject], measure, law_on, given)[0]
+
+
+def fingerprints(subjects: Iterable[str], measure: str, law_on: date, given: Mapping[str, str]) -> list[str]:
+    """The fingerprints of many subjects of which the same was given."""
+    rest = _ENCODER.encode([measure, law_on.isoformat(), sorted(given.items())]).removeprefix("[")
+    return [hashlib.sha256(f"[{quoted(subject)},{rest}".encode()).hexdigest() for subject in subjects]
 
 
 @cache

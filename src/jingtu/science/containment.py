@@ -90,7 +90,8 @@ class _Axis:
 def _runs(start: Numbers, length: Numbers) -> Numbers:
     """The numbers from each start on, so many of each, one run after another."""
     ends = np.cumsum(length)
-    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - length - start, length)
+    numbers: Numbers = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - length - start, length)
+    return numbers
 
 
 def _decide(outlines: Shapes, outline: Numbers, x: Floats, y: Floats) -> NDArray[np.bool_]:
