@@ -2,8 +2,9 @@
 
 Run: ``python bench/bench_reclassify.py [UNITS] [REPEATS]`` (100000 20 for the large size).
 
-Each unit has three complete pairs: 33 results of soil and crop. What is timed is the whole deferred work of a reviewed
-batch (which units, their evidence, the rules, the new evaluation with its findings, the event it raises, the ledger).
+Each unit has three complete pairs: 33 results of soil and crop, no two pairs alike. What is timed is the whole deferred
+work of a reviewed batch (which units, their evidence, the rules, the new evaluation with its findings, the event it
+raises, the ledger).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import instance
@@ -21,34 +23,37 @@ SOIL = {"pH": 8.1, "Cd": 0.9, "Hg": 0.03, "As": 9.8, "Pb": 20, "Cr": 60}
 CROP = {"Cd": 0.02, "Hg": 0.002, "As": 0.05, "Pb": 0.04, "Cr": 0.1}
 FILL_UNITS = """
 INSERT INTO farmland_unit (number, region_id, origin, begun_on, is_demonstration, recorded_at)
-SELECT %(county)s || lpad(n::text, 6, '0'), %(county)s, 'detailed_survey', '2020-12-31', true, '2021-01-04'
+SELECT c.code || lpad(n::text, 6, '0'), c.code, 'detailed_survey', '2020-12-31', true, '2021-01-04'
 FROM generate_series(1, %(units)s) n
+CROSS JOIN LATERAL (SELECT (%(counties)s::text[])[1 + n %% cardinality(%(counties)s::text[])] AS code) c
 """
 FILL_VERSIONS = """
 INSERT INTO farmland_unitversion (unit_id, region_id, version, change, from_on, geom, township, village,
   stated_area_mu, computed_area_m2, land_use, crops, target_analytes, land_class, recorded_at)
-SELECT u.id, %(county)s, 1, 'entered', '2020-12-31', ST_Multi(ST_MakeEnvelope(
+SELECT u.id, u.region_id, 1, 'entered', '2020-12-31', ST_Multi(ST_MakeEnvelope(
          111.5 + (u.id %% 1000) * 0.001, 36 + (u.id / 1000) * 0.001, 111.5009 + (u.id %% 1000) * 0.001,
          36.0009 + (u.id / 1000) * 0.001, 4490)),
-       '', '基准村', 13, 9000, 'irrigated', '{maize}', '{Cd}', 'II', '2021-01-04'
+       '', '基准村', 13, 9000, 'irrigated', '{maize}', '{Cd}', CASE u.id %% 10 WHEN 0 THEN %(tenth)s ELSE 'II' END,
+       '2021-01-04'
 FROM farmland_unit u
 """
 FILL_SAMPLES = """
 INSERT INTO evidence_sample (code, kind, region_id, origin_register, taken_on, medium, crop, land_use, certified,
                              recorded_at)
-SELECT m.letter || lpad(n::text, 8, '0'), 'routine', %(county)s, 'farmland.pair', '2021-09-01', m.medium, m.crop,
+SELECT m.letter || lpad(n::text, 8, '0'), 'routine', u.region_id, 'farmland.pair', '2021-09-01', m.medium, m.crop,
        m.use, '{}', '2021-09-02'
 FROM generate_series(1, %(pairs)s) n
+JOIN farmland_unit u ON right(u.number, 6) = lpad((1 + (n - 1) / %(each)s)::text, 6, '0')
 CROSS JOIN (VALUES ('T', 'soil', '', 'irrigated'), ('N', 'crop', 'maize', '')) AS m (letter, medium, crop, use)
 """
 FILL_PAIRS = """
 INSERT INTO farmland_pair (code, region_id, unit_id, year, season, crop, variety, soil_sample_id, crop_sample_id,
   soil_on, harvested_on, soil_place, crop_place, depth_top_cm, depth_bottom_cm, fault, leader, sampler,
   is_demonstration, recorded_at)
-SELECT 'XT-' || n, %(county)s, u.id, 2021, 'autumn', 'maize', '', t.id, c.id, '2021-09-01', '2021-09-01', p.place,
+SELECT 'XT-' || n, u.region_id, u.id, 2021, 'autumn', 'maize', '', t.id, c.id, '2021-09-01', '2021-09-01', p.place,
        p.place, 0, 20, '', '甲', '乙', true, '2021-09-02'
 FROM generate_series(1, %(pairs)s) n
-JOIN farmland_unit u ON u.number = %(county)s || lpad((1 + (n - 1) / %(each)s)::text, 6, '0')
+JOIN farmland_unit u ON right(u.number, 6) = lpad((1 + (n - 1) / %(each)s)::text, 6, '0')
 JOIN farmland_unitversion v ON v.unit_id = u.id
 JOIN evidence_sample t ON t.code = 'T' || lpad(n::text, 8, '0')
 JOIN evidence_sample c ON c.code = 'N' || lpad(n::text, 8, '0')
@@ -64,9 +69,13 @@ SELECT %(handover)s, id FROM evidence_sample WHERE medium = %(medium)s AND origi
 FILL_RESULTS = """
 INSERT INTO evidence_result (batch_id, sample_id, analyte, replicate, method, reported, unit_reported, value, unit,
                              qualifier, detection_limit, analysed_on, flag, recorded_at)
-SELECT %(batch)s, s.id, a.analyte, 1, '基准', a.value::text, 'mg/kg', a.value, 'mg/kg', '', 0.0001, '2021-09-08', '',
+SELECT %(batch)s, s.id, a.analyte, 1, '基准', v.value::text, 'mg/kg', v.value, 'mg/kg', '', 0.0001, '2021-09-08', '',
        '2021-09-10'
 FROM evidence_sample s CROSS JOIN unnest(%(analytes)s::text[], %(values)s::numeric[]) AS a (analyte, value)
+CROSS JOIN LATERAL (
+  SELECT round(a.value * CASE a.analyte WHEN 'pH' THEN 1
+                         ELSE 0.4 + (s.id * 7919 + ascii(a.analyte)) %% 97 / 60.0 END, 4)
+) AS v (value)
 WHERE s.medium = %(medium)s AND s.origin_register = 'farmland.pair'
 """
 REVIEW = """
@@ -76,8 +85,8 @@ VALUES ('evidence.batch', %(batch)s, '140100', 'review', 'accepted', 'reviewed',
 """
 
 
-def fill(units: int) -> Any:
-    """Units with their pairs, all measured and reviewed; returns the world."""
+def fill(units: int, counties: Sequence[str] = (COUNTY,), tenth: str = "II") -> Any:
+    """Units with their pairs, all measured and reviewed; every tenth unit of a class of its own. Returns the world."""
     from django.db import connection, transaction
 
     from jingtu.registers import rowsecurity
@@ -85,7 +94,7 @@ def fill(units: int) -> Any:
 
     with transaction.atomic(), rowsecurity.entering(Reach.system()):
         world = worlds.people()
-        told = {"county": COUNTY, "units": units, "pairs": units * PAIRS, "each": PAIRS}
+        told = {"units": units, "pairs": units * PAIRS, "each": PAIRS, "counties": list(counties), "tenth": tenth}
         with connection.cursor() as cursor:
             for sql in (FILL_UNITS, FILL_VERSIONS, FILL_SAMPLES, FILL_PAIRS, BIND):
                 cursor.execute(sql, told)

@@ -16,9 +16,8 @@ from matplotlib.image import imread
 
 from jingtu.chapters.farmland.actions import classes, interpolations
 from jingtu.chapters.farmland.actions.interpolations import Wanted
-from jingtu.chapters.farmland.facts import classes as class_facts
+from jingtu.chapters.farmland.facts import evaluating, rasters
 from jingtu.chapters.farmland.facts import interpolations as facts
-from jingtu.chapters.farmland.facts import rasters
 from jingtu.chapters.farmland.models import Evaluation, Interpolation, Pair
 from jingtu.evidence import actions as evidence
 from jingtu.evidence.models import Batch
@@ -177,15 +176,15 @@ def test_it_can_be_made_again_to_the_same_fingerprints(season: Season) -> None:
 
 def test_classes_never_take_it(season: Season) -> None:
     sampled(season)
-    units = class_facts.units_to_evaluate(ground.HONGTONG)
+    units = evaluating.units_to_evaluate(ground.HONGTONG)
     with at(LATER):
         classes.evaluate(units, ground.HONGTONG, by=season.people["county-clerk"], on=LATER)
-        before = {each.unit: each.digest for each in class_facts.evaluate(units, LATER)}
+        before = {each.unit: each.digest for each in evaluating.evaluate(units, LATER)}
         count = Evaluation.objects.count()
     made = asked(season)
     assert made.outcome == "drawn"
     with at(LATER):
-        assert {each.unit: each.digest for each in class_facts.evaluate(units, LATER)} == before
+        assert {each.unit: each.digest for each in evaluating.evaluate(units, LATER)} == before
         assert classes.evaluate(units, ground.HONGTONG, by=season.people["county-clerk"], on=LATER) == []
     assert Evaluation.objects.count() == count
 

@@ -50,6 +50,13 @@ def keep_each(register: str, drawn: Iterable[tuple[int, str, Sequence[Finding]]]
     return sum(_insert_each(register, part, recorded_at) for part in parts.values())
 
 
+def keep_columns(
+    register: str, part: FindingColumns, keys: Sequence[int], regions: Sequence[str], recorded_at: datetime
+) -> int:
+    """Keep the findings about many new records, of which there are none yet; of each its record's key and region."""
+    return _insert(register, part, {}, {"subject_id": list(keys), "region_code": list(regions)}, recorded_at)
+
+
 def _insert_each(register: str, part: Sequence[tuple[int, str, Finding]], recorded_at: datetime) -> int:
     (columns,) = by_day(finding for _key, _region, finding in part)
     own = {

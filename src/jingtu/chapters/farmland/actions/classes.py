@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jingtu.chapters.farmland.actions.safe_use import open_exceedances
 from jingtu.chapters.farmland.facts import classes as facts
-from jingtu.chapters.farmland.facts import pairs
+from jingtu.chapters.farmland.facts import evaluating, pairs
 from jingtu.chapters.farmland.facts.descent import heirs
 from jingtu.chapters.farmland.facts.routine import units_of_batch
 from jingtu.chapters.farmland.models import Evaluation, Trigger, TriggerUnit, Unit
@@ -22,7 +22,7 @@ from jingtu.evidence.models import Batch
 from jingtu.evidence.workflow import BATCH
 from jingtu.land import facts as land
 from jingtu.registers import clock, copying, ledger, workflow
-from jingtu.registers.findings import keep_each
+from jingtu.registers.findings import keep_columns
 from jingtu.registers.ledger import Deed
 from jingtu.registers.models import Document, Move
 from jingtu.registers.reach import Reach
@@ -39,7 +39,7 @@ SERIAL_DIGITS = 4
 
 def evaluate_region(region: str, *, by: Reach, on: date) -> int:
     """Evaluate all units of a region by the rules of a day; returns how many say something new."""
-    units = facts.units_to_evaluate(region)
+    units = evaluating.units_to_evaluate(region)
     return len(evaluate(units, region, by=by, on=on))
 
 
@@ -62,22 +62,26 @@ def evaluate(units: Sequence[int], region: str, *, by: Reach, on: date) -> list[
 def _evaluate(units: Sequence[int], doing: Deed) -> list[Evaluation]:
     """Replace the evaluations of those units of which there is something new to say."""
     current = facts.current_evaluations(units)
-    rounds = facts.evaluate(units, doing.on)
-    fresh = [each for each in rounds if each.unit not in current or current[each.unit].digest != each.digest]
+    evaluated = evaluating.evaluate(units, doing.on)
+    fresh = [each for each in evaluated if each.unit not in current or current[each.unit].digest != each.digest]
     if not fresh:
         return []
     Evaluation.objects.filter(unit_id__in=[each.unit for each in fresh], is_current=True).update(is_current=False)
-    rows = [_row(each, doing) for each in fresh]
+    rows = [_row(each) for each in fresh]
     columns = {name: [row[name] for row in rows] for name in rows[0]}
     fixed = {"is_current": True, "evaluated_on": doing.on, "recorded_at": doing.recorded_at}
     copying.insert(Evaluation._meta.db_table, columns, fixed)
     made = Evaluation.objects.filter(unit_id__in=columns["unit_id"], is_current=True).select_related("unit")
     by_unit = {each.unit_id: each for each in made}
-    keep_each(facts.EVALUATION, _drawn(fresh, by_unit), doing.recorded_at)
+    findings, owners = evaluating.findings_of_round(fresh, [by_unit[each.unit].unit.number for each in fresh])
+    keys, regions = [by_unit[each.unit].pk for each in fresh], [each.region for each in fresh]
+    keep_columns(
+        facts.EVALUATION, findings, [keys[at] for at in owners], [regions[at] for at in owners], doing.recorded_at
+    )
     return list(by_unit.values())
 
 
-def _row(each: facts.Evaluated, _doing: Deed) -> dict[str, Any]:
+def _row(each: evaluating.Evaluated) -> dict[str, Any]:
     found = each.summary
     return {
         "unit_id": each.unit,
@@ -96,12 +100,6 @@ def _row(each: facts.Evaluated, _doing: Deed) -> dict[str, Any]:
     }
 
 
-def _drawn(fresh: Iterable[facts.Evaluated], made: dict[int, Evaluation]) -> Iterable[tuple[int, str, list[Any]]]:
-    for each in fresh:
-        evaluation = made[each.unit]
-        yield evaluation.pk, each.region, each.findings(evaluation.unit.number)
-
-
 @work(FOLLOW)
 def follow_batch(batch_id: int) -> None:
     """What a reviewed (or returned) batch changes: evaluations of its units, triggering events, exceeding crops.
@@ -113,7 +111,7 @@ def follow_batch(batch_id: int) -> None:
     by, on = Reach.system(), _last_move_on(batch)
     paired = heirs(pair.unit_id for pair in found if pair.unit_id)
     for kind, units in ((TriggerKind.PAIRED, paired), (TriggerKind.ROUTINE, units_of_batch(batch_id) - paired)):
-        wanted = facts.with_evidence(sorted(units)) if units else []
+        wanted = evaluating.with_evidence(sorted(units)) if units else []
         made = evaluate(wanted, batch.region_id, by=by, on=on) if wanted else []
         _trigger_by_evidence(made, kind, batch, by=by, on=on)
     if found:

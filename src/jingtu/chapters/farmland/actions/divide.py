@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from jingtu.chapters.farmland.actions import classes, lineage
 from jingtu.chapters.farmland.actions.lineage import Attached
 from jingtu.chapters.farmland.facts import classes as facts
+from jingtu.chapters.farmland.facts import evaluating
 from jingtu.chapters.farmland.models import Evaluation, Unit, UnitVersion
 from jingtu.chapters.farmland.models.classes import TriggerKind
 from jingtu.chapters.farmland.models.units import ROMAN
@@ -38,7 +39,7 @@ def divide(
 
 
 def _evaluated(made: Sequence[UnitVersion], on: date) -> list[Evaluation]:
-    wanted = facts.with_evidence([each.unit_id for each in made])
+    wanted = evaluating.with_evidence([each.unit_id for each in made])
     return classes.evaluate(wanted, made[0].region_id, by=Reach.system(), on=on) if wanted else []
 
 

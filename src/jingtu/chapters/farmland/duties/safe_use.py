@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from jingtu import law
 from jingtu.chapters.farmland.duties.terms import by_region, due_of, plan_year, terms
+from jingtu.chapters.farmland.facts.rate import terms_of
 from jingtu.chapters.farmland.models import Exceedance, Measure, Pair, SafeUsePlan
 from jingtu.registers.duties import Binding, Evidence, Obligation, bind
 
 PLAN, CASE = "farmland.safe_use_plan", "farmland.exceedance"
-SAFE_GROUPS = ("safe_use", "remediate")
 
 _SAFE = """
   safe AS MATERIALIZED (
@@ -49,11 +49,8 @@ FROM holder h JOIN land_region g ON g.code = h.region_code LEFT JOIN plan p ON p
 
 _CARRIED = f"""
 WITH {_SAFE}, accepted AS MATERIALIZED (
-  SELECT m.unit_id, sum(m.area_mu) AS area, max(s.since_on) AS since_on
-  FROM farmland_measure m
-  JOIN registers_standing s ON s.register = 'farmland.measure' AND s.subject_id = m.id AND s.state = 'accepted'
-  WHERE m.year = %(T03_02_year)s AND m.code = ANY(%(T03_02_codes)s) AND m.carried_out_on <= jingtu_on()
-  GROUP BY 1
+  SELECT unit_id, safe_area AS area, safe_on AS since_on
+  FROM farmland_measured(%(T03_02_prefix)s, %(T03_02_year)s, %(T03_02_safe)s, '{{{{}}}}')
 ), counted AS MATERIALIZED (
   SELECT u.region_code, count(*) AS units, count(*) FILTER (WHERE a.area >= u.stated_area_mu) AS covered,
          sum(u.stated_area_mu) AS area, sum(least(coalesce(a.area, 0), u.stated_area_mu)) AS done_area,
@@ -65,7 +62,8 @@ SELECT c.region_code::text AS key, c.region_code::text AS region_code, {{due}} A
        NULL::bigint AS subject_id,
        (g.name || ' 措施落实 ' || round(c.done_area, 1) || '/' || round(c.area, 1) || ' 亩')::text AS label,
        CASE WHEN c.covered = c.units THEN ''
-            ELSE '还有 ' || (c.units - c.covered) || ' 个单元的措施没有验收或面积不足' END AS missing
+            ELSE '还有 ' || (c.units - c.covered) || ' 个单元的措施没有验收或面积不足（几项措施取面积最大的一项）' END
+            AS missing
 FROM counted c JOIN land_region g ON g.code = c.region_code
 """
 
@@ -99,9 +97,9 @@ _EFFECT = f"""
 WITH {_SAFE}, holder AS MATERIALIZED (
   SELECT DISTINCT region_code FROM safe
 ), paired AS MATERIALIZED (
-  SELECT p.region_id, count(*) AS pairs, max(s.completed_on) AS last_on
-  FROM farmland_pair p JOIN farmland_pair_state s ON s.pair_id = p.id AND s.state = 'complete'
-  WHERE p.year = %(T03_04_year)s GROUP BY 1
+  SELECT s.region_code AS region_id, count(*) AS pairs, max(s.completed_on) AS last_on
+  FROM farmland_pair_states(ARRAY(SELECT id FROM farmland_pair WHERE year = %(T03_04_year)s)) s
+  WHERE s.state = 'complete' GROUP BY 1
 ), cases AS MATERIALIZED (
   SELECT e.id, e.region_id, e.crop, p.code, s.state, s.since_on
   FROM farmland_exceedance e
@@ -154,21 +152,14 @@ def prove_effect(obligations: Sequence[Obligation]) -> dict[str, tuple[Evidence,
     return found
 
 
-def _codes(*, preferred: bool = False) -> list[str]:
-    """The codes of safe-use measures, or of those that are preferred, by the table of the plan's last day."""
+def _preferred() -> list[str]:
+    """The codes of the measures that come first, by the table of the plan's last day."""
     rows = law.at(law.plan().period_to).table("safe_use_measures")
-    return [
-        row.text("measure")
-        for row in rows
-        if (row.flag("preferred") if preferred else row.text("measure_group") in SAFE_GROUPS)
-    ]
+    return [row.text("measure") for row in rows if row.flag("preferred")]
 
 
+_CARRYING = {"prefix": law.plan().region[:2], "safe": terms_of(law.plan().period_to)["safe"]}
 bind(Binding("T03-01", _PLANS.format(due=due_of("T03-01")), prove_plans, terms("T03-01")))
-bind(Binding("T03-02", _CARRIED.format(due=due_of("T03-02")), prove_measures, terms("T03-02", codes=_codes())))
-bind(
-    Binding(
-        "T03-03", _PREFERRED.format(due=due_of("T03-03")), prove_measures, terms("T03-03", codes=_codes(preferred=True))
-    )
-)
+bind(Binding("T03-02", _CARRIED.format(due=due_of("T03-02")), prove_measures, terms("T03-02", **_CARRYING)))
+bind(Binding("T03-03", _PREFERRED.format(due=due_of("T03-03")), prove_measures, terms("T03-03", codes=_preferred())))
 bind(Binding("T03-04", _EFFECT.format(due=due_of("T03-04")), prove_effect, terms("T03-04")))

@@ -21,7 +21,9 @@ WITH RECURSIVE line (unit_id, source_id) AS (
   SELECT line.unit_id, p.id
   FROM line
   JOIN farmland_pair p ON p.unit_id = line.source_id
-  JOIN farmland_pair_state s ON s.pair_id = p.id AND s.state = 'complete'
+  JOIN farmland_pair_states(ARRAY(
+    SELECT q.id FROM farmland_pair q WHERE q.unit_id IN (SELECT source_id FROM line)
+  )) s ON s.pair_id = p.id AND s.state = 'complete'
   WHERE line.source_id = line.unit_id OR EXISTS (
     SELECT 1 FROM farmland_unitversion v
     WHERE v.unit_id = line.unit_id AND v.until_on IS NULL AND ST_Covers(v.geom, p.soil_place))

@@ -22,9 +22,20 @@ from jingtu.chapters.farmland.models import RateTarget
 from jingtu.registers.clock import Clock
 
 EVIDENCE = """
+WITH paired AS MATERIALIZED (
+  SELECT s.unit_id, count(*)::integer AS pairs,
+         count(*) FILTER (WHERE x.found_on <= jingtu_on() AND x.recorded_at < jingtu_known())::integer AS exceeding
+  FROM farmland_pair_states(
+    ARRAY(SELECT id FROM farmland_pair WHERE region_id ^@ %(prefix)s AND year = %(year)s AND unit_id IS NOT NULL)
+  ) s
+  LEFT JOIN farmland_exceedance x ON x.pair_id = s.pair_id
+  WHERE s.state = 'complete'
+  GROUP BY 1
+)
 SELECT r.unit_id, u.number, r.region_code, v.village, r.land_class, r.soil_class, r.area, r.measures, r.effect,
-       r.periods, r.pairs, r.exceeding, r.controlled, r.edible_found, r.counted, r.last_on
+       r.periods, coalesce(p.pairs, 0), coalesce(p.exceeding, 0), r.controlled, r.edible_found, r.counted, r.last_on
 FROM farmland_rate_evidence(%(prefix)s, %(year)s, %(safe)s, %(strict)s, %(periods)s) r
+LEFT JOIN paired p ON p.unit_id = r.unit_id
 JOIN farmland_unit u ON u.id = r.unit_id
 JOIN farmland_unitversion v ON v.id = r.version_id
 WHERE r.land_class IN ('II', 'III') OR r.soil_class IN ('II', 'III')

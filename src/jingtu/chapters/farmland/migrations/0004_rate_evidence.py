@@ -5,7 +5,10 @@ from pathlib import Path
 from django.db import migrations
 
 SQL = Path(__file__).with_name("rate_evidence.sql").read_text(encoding="utf-8")
-UNDO = "DROP FUNCTION farmland_rate_evidence(text, integer, text[], text[], integer)"
+UNDO = """
+DROP FUNCTION farmland_rate_evidence(text, integer, text[], text[], integer);
+DROP FUNCTION farmland_measured(text, integer, text[], text[])
+"""
 
 
 class Migration(migrations.Migration):

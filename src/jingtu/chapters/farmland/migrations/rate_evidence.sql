@@ -1,12 +1,36 @@
+-- What was carried out on each unit in a year: its measures, and the ground under accepted measures of safe use or of
+-- strict control. Measures of one unit may lie over each other, so the largest counts: the one way of counting ground
+-- that the rate and the duty of carrying out share. Measures are named by code, or code:variant where one code covers
+-- two kinds.
+DROP FUNCTION IF EXISTS farmland_rate_evidence(text, integer, text[], text[], integer);
+CREATE OR REPLACE FUNCTION farmland_measured(prefix text, of_year integer, safe text[], strict text[])
+RETURNS TABLE (unit_id bigint, measures jsonb, safe_area numeric, strict_area numeric, safe_on date, last_on date)
+LANGUAGE sql STABLE AS $$
+WITH told AS MATERIALIZED (
+  SELECT m.id, m.unit_id, m.code, m.variant, m.area_mu, k.state = 'accepted' AS accepted, k.since_on,
+         ARRAY[m.code, m.code || ':' || m.variant]::text[] AS names
+  FROM farmland_measure m
+  JOIN registers_standing k ON k.register = 'farmland.measure' AND k.subject_id = m.id
+       AND k.state IN ('recorded', 'accepted')
+  WHERE m.region_id ^@ prefix AND m.year = of_year AND m.carried_out_on <= (SELECT jingtu_on())
+)
+SELECT t.unit_id,
+       jsonb_agg(jsonb_build_array(t.code, t.area_mu::text, t.accepted, t.variant) ORDER BY t.id),
+       max(t.area_mu) FILTER (WHERE t.accepted AND t.names && safe),
+       max(t.area_mu) FILTER (WHERE t.accepted AND t.names && strict),
+       max(t.since_on) FILTER (WHERE t.accepted AND t.names && safe),
+       max(t.since_on) FILTER (WHERE t.accepted)
+FROM told t GROUP BY 1
+$$;
+
 -- What is on record of each farmland unit for the safe-use rate of a year, as of jingtu_on() and as known before
 -- jingtu_known(): measures, changes of use, zones, effect on crops; and the area that counts by class, for the board.
 -- Each step is worked out once (MATERIALIZED): a plan without statistics must not work it out again for every unit.
--- Measures are named by code, or code:variant where one code covers two kinds. ``counted`` repeats the rules of
--- assess.safe_use_counting for the way by class; a test holds the two together.
+-- ``counted`` repeats the rules of assess.safe_use_counting for the way by class; a test holds the two together.
 CREATE FUNCTION farmland_rate_evidence(prefix text, of_year integer, safe text[], strict text[], periods_needed integer)
 RETURNS TABLE (
   unit_id bigint, version_id bigint, region_code varchar, land_class varchar, soil_class varchar, area numeric,
-  measures jsonb, effect varchar, periods integer, pairs integer, exceeding integer, controlled numeric,
+  measures jsonb, effect varchar, periods integer, controlled numeric,
   edible_found boolean, counted numeric, last_on date
 ) LANGUAGE sql STABLE AS $$
 WITH standing AS MATERIALIZED (
@@ -17,20 +41,8 @@ WITH standing AS MATERIALIZED (
   FROM farmland_evaluation e
   WHERE e.region_id ^@ prefix AND e.evaluated_on <= jingtu_on() AND e.recorded_at < jingtu_known()
   ORDER BY e.unit_id, e.evaluated_on DESC, e.id DESC
-), told AS MATERIALIZED (
-  SELECT m.id, m.unit_id, m.code, m.variant, m.area_mu, k.state = 'accepted' AS accepted, k.since_on,
-         ARRAY[m.code, m.code || ':' || m.variant]::text[] AS names
-  FROM farmland_measure m
-  JOIN registers_standing k ON k.register = 'farmland.measure' AND k.subject_id = m.id
-       AND k.state IN ('recorded', 'accepted')
-  WHERE m.region_id ^@ prefix AND m.year = of_year AND m.carried_out_on <= jingtu_on()
 ), carried AS MATERIALIZED (
-  SELECT t.unit_id,
-         jsonb_agg(jsonb_build_array(t.code, t.area_mu::text, t.accepted, t.variant) ORDER BY t.id) AS measures,
-         max(t.area_mu) FILTER (WHERE t.accepted AND t.names && safe) AS safe_area,
-         max(t.area_mu) FILTER (WHERE t.accepted AND t.names && strict) AS strict_area,
-         max(t.since_on) FILTER (WHERE t.accepted) AS last_on
-  FROM told t GROUP BY 1
+  SELECT * FROM farmland_measured(prefix, of_year, safe, strict)
 ), turned AS MATERIALIZED (
   SELECT c.unit_id, sum(c.area_mu) AS area, max(k.since_on) AS last_on
   FROM farmland_controluse c
@@ -67,17 +79,9 @@ WITH standing AS MATERIALIZED (
          max(r.outcome) FILTER (WHERE r.place = 1 AND r.year = of_year) AS effect,
          max(r.evaluated_on) AS last_on
   FROM row_of_seasons r GROUP BY 1
-), paired AS MATERIALIZED (
-  SELECT p.unit_id, count(*)::integer AS pairs,
-         count(*) FILTER (WHERE x.found_on <= jingtu_on() AND x.recorded_at < jingtu_known())::integer AS exceeding
-  FROM farmland_pair p
-  JOIN farmland_pair_state k ON k.pair_id = p.id AND k.state = 'complete'
-  LEFT JOIN farmland_exceedance x ON x.pair_id = p.id
-  WHERE p.region_id ^@ prefix AND p.year = of_year AND p.unit_id IS NOT NULL
-  GROUP BY 1
 ), whole AS MATERIALIZED (
-  SELECT s.*, coalesce(e.soil_class, '') AS soil_class, c.measures, c.safe_area, r.effect, r.periods, p.pairs,
-         p.exceeding, CASE WHEN z.unit_id IS NOT NULL THEN s.area ELSE coalesce(t.area, 0) END AS controlled,
+  SELECT s.*, coalesce(e.soil_class, '') AS soil_class, c.measures, c.safe_area, r.effect, r.periods,
+         CASE WHEN z.unit_id IS NOT NULL THEN s.area ELSE coalesce(t.area, 0) END AS controlled,
          c.strict_area, g.unit_id IS NOT NULL AS edible_found,
          greatest(c.last_on, t.last_on, z.last_on, r.last_on) AS last_on
   FROM standing s
@@ -87,10 +91,9 @@ WITH standing AS MATERIALIZED (
   LEFT JOIN zoned z ON z.unit_id = s.unit_id
   LEFT JOIN growing g ON g.unit_id = s.unit_id
   LEFT JOIN reached r ON r.unit_id = s.unit_id
-  LEFT JOIN paired p ON p.unit_id = s.unit_id
 )
 SELECT w.unit_id, w.version_id, w.region_code, w.land_class, w.soil_class, w.area, coalesce(w.measures, '[]'),
-       coalesce(w.effect, ''), coalesce(w.periods, 0), coalesce(w.pairs, 0), coalesce(w.exceeding, 0), w.controlled,
+       coalesce(w.effect, ''), coalesce(w.periods, 0), w.controlled,
        w.edible_found,
        CASE WHEN w.land_class = 'II' AND w.effect = 'reached' AND w.periods >= periods_needed
               THEN least(coalesce(w.safe_area, 0), w.area)

@@ -22,7 +22,7 @@ from jingtu import law
 from jingtu.chapters.farmland.actions.units import as_ground
 from jingtu.chapters.farmland.checking.ground import area_m2, mu
 from jingtu.chapters.farmland.checking.parts import UnreadableBoundary, surfaces
-from jingtu.chapters.farmland.facts.classes import Judged, judged_points
+from jingtu.chapters.farmland.facts.evaluating import Judged, judged_points
 from jingtu.chapters.farmland.models import Unit, UnitVersion
 from jingtu.registers.ledger import DeedRefused
 

@@ -18,7 +18,7 @@ from jingtu.chapters.farmland.actions import divide, lineage
 from jingtu.chapters.farmland.actions.units import as_ground
 from jingtu.chapters.farmland.checking.parts import UnreadableBoundary, parts_of
 from jingtu.chapters.farmland.checking.units import analytes_of, crops_of, unknown
-from jingtu.chapters.farmland.facts import classes as facts_of_classes
+from jingtu.chapters.farmland.facts import evaluating
 from jingtu.chapters.farmland.facts import units as facts
 from jingtu.chapters.farmland.models import Unit, UnitVersion
 from jingtu.chapters.farmland.screens import drawing
@@ -91,7 +91,7 @@ def split_preview(unit: Unit, _reach: Reach, on: date, said: Mapping[str, Any]) 
     version, parts = facts.latest_version(unit), _parts(unit, said.get("wkt", ""), said.get("layer"))
     lineage.require_parts(as_ground(version.geom), parts, on)
     shares = lineage.shares_of(version.stated_area_mu, parts)
-    places = facts_of_classes.judged_points(unit.pk, on)
+    places = evaluating.judged_points(unit.pk, on)
     whole = sum(in_mu(part) for part in parts)
     rows = [
         (str(number), f"{in_mu(part):.2f}", f"{in_mu(part) / whole * 100:.1f}", f"{share:.2f}", _on(part, places))
@@ -104,7 +104,7 @@ def split_preview(unit: Unit, _reach: Reach, on: date, said: Mapping[str, Any]) 
 PIECES = (_("块"), _("图形面积（亩）"), _("占比（%）"), _("登记面积（亩）"), _("点位"))
 
 
-def _on(part: BaseGeometry, places: Sequence[facts_of_classes.Judged]) -> str:
+def _on(part: BaseGeometry, places: Sequence[evaluating.Judged]) -> str:
     """How many points of each level lie on a piece."""
     own = [each.worst for each in places if part.covers(Point(each.place))]
     told = [f"{letter} {own.count(level)}" for level, (_sign, letter, _words) in drawing.LEVELS.items() if level in own]
