@@ -52,7 +52,7 @@ OPEN_TO_ADMINISTRATORS = {
         "posts/",
         "tokens/",
     ),
-    *("administration/", "", "waiting/", "api/v1/registers", "api/v1/openapi.json"),
+    *("administration/", "", "waiting/", "help/", "api/v1/registers", "api/v1/openapi.json"),
 }
 
 

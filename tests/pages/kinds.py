@@ -50,6 +50,7 @@ PAGES = (
     Kind("sign-in", "", "/sign-in/"),
     Kind("work", CLERK, "/"),
     Kind("search", CLERK, "/search/?q=大同"),
+    Kind("help", CLERK, "/help/"),
     Kind("board", CLERK, "/board/"),
     Kind("clause", CLERK, "/clauses/T02/"),
     Kind("duty", CLERK, "/duties/T02-04/"),

@@ -28,6 +28,7 @@ from jingtu.faces.console.views import (
 urlpatterns = [
     path("", mine.work, name="work"),
     path("waiting/", mine.waiting, name="waiting"),
+    path("help/", mine.told, name="help"),
     path("search/", searching.find, name="search"),
     path("sign-in/", entry.sign_in, name="sign-in"),
     path("sign-out/", entry.sign_out, name="sign-out"),

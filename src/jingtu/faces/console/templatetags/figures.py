@@ -39,6 +39,15 @@ WORDS = {
 }
 BLANK = "—"
 KIB = 1024
+# The first that fits: every browser also names those it wants to be taken for.
+PROGRAMS = (("Edg", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+MACHINES = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 LONG = 30
 
 
@@ -119,6 +128,19 @@ def size(value: int | None) -> str:
     if value < KIB * KIB:
         return f"{value / KIB:,.1f} KB"
     return f"{value / KIB / KIB:,.1f} MB"
+
+
+@register.filter
+def browser(agent: str | None) -> str:
+    """What program on what machine, out of what a browser says of itself.
+
+    >>> browser("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/95.0 Safari/537.36 Edg/95.0")
+    'Edge · Windows'
+    """
+    told = agent or ""
+    program = next((name for mark, name in PROGRAMS if mark in told), "")
+    machine = next((name for mark, name in MACHINES if mark in told), "")
+    return " · ".join(part for part in (program, machine) if part) or _("未说明的程序")
 
 
 @register.filter

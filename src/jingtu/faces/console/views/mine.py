@@ -9,12 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from jingtu.faces.console.forms import MEGABYTE, MOST_BYTES
 from jingtu.faces.console.gate import post_required
 from jingtu.faces.console.page import page
 from jingtu.faces.console.templatetags.figures import number
 from jingtu.faces.console.views import together
 from jingtu.registers.declare import get_register
+from jingtu.registers.listing import PAGE_ROWS
 from jingtu.registers.work import MOST_ROWS, Task, my_work
+
+LIMITS = {"rows": PAGE_ROWS, "megabytes": MOST_BYTES // MEGABYTE}
 
 
 @post_required
@@ -66,6 +70,12 @@ def _together(tasks: list[Task]) -> list[dict[str, str]]:
             label = _("%(what)s %(count)s 条一并%(deed)s") % told
             found.append({"label": label, "url": together.address(name, arrow, keys)})
     return found
+
+
+@post_required
+def told(request: HttpRequest) -> HttpResponse:
+    """How the pages are used, in a few lines; the manual says the rest."""
+    return page(request, "console/help.html", {"heading": _("使用说明"), "limits": LIMITS})
 
 
 @post_required
