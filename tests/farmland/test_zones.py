@@ -101,6 +101,16 @@ def test_two_zones_do_not_share_ground(people: dict[str, Reach], units: list[Uni
     assert (code, "先定" in told, "重叠" in told) == (422, True, True)
 
 
+def test_a_unit_is_in_one_zone(people: dict[str, Reach], units: list[UnitVersion]) -> None:
+    with at(MAY):
+        control.draft_zone("先定", [units[0].unit], ["wheat"], by=people["county-clerk"], on=MAY)
+        with pytest.raises(DeedRefused, match="已在管控区“先定”"):
+            control.draft_zone("后定", [units[0].unit], ["wheat"], by=people["county-clerk"], on=MAY)
+        form = client().get(DRAFT).content.decode()
+    assert f'value="{units[0].unit_id}"' not in form
+    assert f'value="{units[1].unit_id}"' in form
+
+
 def test_boundary_or_units_but_not_both(units: list[UnitVersion]) -> None:
     code, told = sent(wkt=around(*units[:2]), units=[units[0].unit_id])
     assert (code, "只用一种方式" in told) == (422, True)

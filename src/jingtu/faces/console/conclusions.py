@@ -78,6 +78,7 @@ def _measure(record: FindingRecord) -> str:
         "crop.sample": _("农产品总体"),
         "pair.halves": _("点对认定"),
         "season.effect": _("当季效果"),
+        "season.yield": _("产量"),
         "season.overall": _("总体效果"),
     }
     return named.get(record.measure, record.measure)

@@ -105,6 +105,11 @@ def _refuse_unfit(units: Sequence[Unit], standing: Sequence[UnitVersion]) -> Non
         raise DeedRefused(
             _("单元 %(units)s 不是严格管控类，不能划入管控区（土壤污染防治法第54条）。") % {"units": "、".join(loose)}
         )
+    if taken := zone_ground.zoned(unit.pk for unit in units):
+        zone = next(iter(taken.values()))
+        raise DeedRefused(
+            _("所选单元中有的已在管控区“%(zone)s”（%(number)s）内。") % {"zone": zone, "number": zone.number}
+        )
 
 
 def _next_number(region: str, on: date) -> str:

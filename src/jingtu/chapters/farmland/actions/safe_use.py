@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from jingtu import law
 from jingtu.chapters.farmland.facts import safe_use as facts
 from jingtu.chapters.farmland.facts.safe_use import Done
 from jingtu.chapters.farmland.models import Cropping, Exceedance, Measure, SafeUsePlan
@@ -128,10 +129,10 @@ def record_measure(done: Done, *, by: Reach, on: date) -> Measure:
         (measure,) = enter_measures([done], doing, demonstration=land.is_demonstration(by.organisation_id))
         doing.subject_id = str(measure.pk)
         doing.data = {"code": done.code, "area_mu": str(done.area_mu), "warnings": measure.warnings}
-        doing.sentence = _("登记措施 %(code)s：单元 %(unit)s，%(area)s 亩") % {
-            "code": done.code,
+        doing.sentence = _("登记措施“%(measure)s”：单元 %(unit)s，%(area)s 亩") % {
+            "measure": law.codes("measure").label(done.code),
             "unit": done.unit,
-            "area": done.area_mu,
+            "area": f"{done.area_mu:.2f}",
         }
     return measure
 
@@ -174,7 +175,7 @@ def open_exceedances(pairs: Sequence[int], *, by: Reach, on: date) -> list[Excee
             doing.subject_id = str(case.pk)
             doing.sentence = _("点对 %(pair)s 的农产品超标（%(analytes)s），立案处置") % {
                 "pair": pair,
-                "analytes": "、".join(analytes),
+                "analytes": "、".join(law.analytes()[code].name_zh for code in analytes),
             }
         opened.append(case)
     return opened

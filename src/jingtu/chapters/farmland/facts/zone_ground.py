@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from jingtu import law
 from jingtu.chapters.farmland.checking.units import setting
 from jingtu.chapters.farmland.facts import units
-from jingtu.chapters.farmland.models import UnitVersion, Zone
+from jingtu.chapters.farmland.models import UnitVersion, Zone, ZoneUnit
 from jingtu.chapters.farmland.models.units import LandClass
 
 STRICT = LandClass.STRICT.value
@@ -101,3 +101,9 @@ def _over_zones(boundary: BaseGeometry, on: date) -> Iterator[str]:
         own = from_wkb(bytes(zone.geom.wkb))
         if own.intersection(boundary).area > allowed / WHOLE * min(own.area, boundary.area):
             yield _("边界与管控区“%(zone)s”（%(number)s）重叠，请核对。") % {"zone": zone, "number": zone.number}
+
+
+def zoned(unit_ids: Iterable[int]) -> dict[int, Zone]:
+    """Those of the units that a zone has already, with that zone."""
+    rows = ZoneUnit.objects.filter(unit_id__in=list(unit_ids)).exclude(zone__state__in=GONE).select_related("zone")
+    return {each.unit_id: each.zone for each in rows}

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
 from django.utils.translation import gettext_lazy as _
 
+from jingtu import law
 from jingtu.chapters.farmland.models.units import Unit
 from jingtu.chapters.farmland.workflow import CONTROL_USE, PLANTING, ZONE
 from jingtu.land.models import Region
@@ -110,7 +111,7 @@ class Planting(models.Model):
         triggers: ClassVar = PLANTING.guards()
 
     def __str__(self) -> str:
-        return f"{self.crop} {self.found_on}"
+        return f"{law.codes('crop').label(self.crop)} {self.found_on}"
 
     @property
     def longitude(self) -> float | None:
@@ -155,7 +156,7 @@ class ControlUse(models.Model):
         triggers: ClassVar = CONTROL_USE.guards()
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.year} {self.kind}"
+        return f"{self.unit} {self.year} {ControlKind(self.kind).label}"
 
 
 @tracked()

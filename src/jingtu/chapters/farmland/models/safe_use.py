@@ -8,6 +8,7 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.utils.translation import gettext_lazy as _
 
+from jingtu import law
 from jingtu.chapters.farmland.models.pairs import Pair, Season
 from jingtu.chapters.farmland.models.units import Unit
 from jingtu.chapters.farmland.workflow import EXCEEDANCE, MEASURE, SAFE_USE_PLAN
@@ -39,7 +40,7 @@ class Cropping(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.region} {self.year} {self.crop}"
+        return f"{self.region} {self.year} {law.codes('crop').label(self.crop)}"
 
 
 @tracked()
@@ -102,7 +103,7 @@ class Measure(models.Model):
         triggers: ClassVar = MEASURE.guards()
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.year} {self.code}"
+        return f"{self.unit} {self.year} {law.codes('measure').label(self.code)}"
 
 
 @tracked()
@@ -128,7 +129,7 @@ class Exceedance(models.Model):
         triggers: ClassVar = EXCEEDANCE.guards()
 
     def __str__(self) -> str:
-        return f"{self.pair} {self.crop}"
+        return f"{self.pair} {law.codes('crop').label(self.crop)}"
 
 
 @tracked()

@@ -77,7 +77,7 @@ class ZoneRegister(Register):
         ),
     )
     related = (
-        Related(_("区内单元"), "farmland.zone_unit", "zone_id"),
+        Related(_("区内单元"), "farmland.zone_unit", "zone_id", ("unit", "county")),
         Related(_("巡查记录"), "farmland.patrol", "zone_id"),
     )
     rights = clerk("edit", "county", "city", departments=FARMING)

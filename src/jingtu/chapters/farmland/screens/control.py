@@ -57,13 +57,18 @@ def zone_fields(_record: None, reach: Reach) -> dict[str, forms.Field]:
     """A boundary, drawn or handed in, or which strictly controlled units; and what may not be grown there."""
     versions = standing_of(list(units_of_class(reach.region_code, "III")))
     edible = [(code, label) for code, label in code_choices("crop") if crops.edible(code, clock.today())]
-    shown = [drawing.surface(as_ground(each.geom), "chosen", each.code) for each in versions]
+    taken = zone_ground.zoned(each.unit_id for each in versions)
+    free = [(each.unit_id, _unit_label(each)) for each in versions if each.unit_id not in taken]
+    shown = [
+        drawing.surface(as_ground(each.geom), "neighbour" if each.unit_id in taken else "chosen", each.code)
+        for each in versions
+    ]
     return {
         "name": forms.CharField(label=_("名称"), max_length=120),
         "wkt": drawing.boundary_field(_("管控区边界"), BOUNDARY, (drawing.SURFACE,), shown),
         "layer": layer_field(),
         "units": forms.TypedMultipleChoiceField(
-            coerce=int, label=_("严格管控类耕地单元"), choices=[(each.unit_id, _unit_label(each)) for each in versions],
+            coerce=int, label=_("严格管控类耕地单元"), choices=free,
             widget=forms.CheckboxSelectMultiple, required=False,
             help_text=_("没有边界时在此选择，边界取所选单元合并后的范围，须在同一个县；画了边界的，以边界内的单元为准。"),
         ),
@@ -73,7 +78,9 @@ def zone_fields(_record: None, reach: Reach) -> dict[str, forms.Field]:
     }  # fmt: skip
 
 
-BOUNDARY = _("在图上沿严格管控类单元（红色）外缘画一个面；也可以填写 WKT（POLYGON），或上传矢量文件。")
+BOUNDARY = _(
+    "在图上沿严格管控类单元（红色；灰色的已在别的管控区内）外缘画一个面；也可以填写 WKT（POLYGON），或上传矢量文件。"
+)
 
 
 def _unit_label(version: UnitVersion) -> str:
