@@ -184,5 +184,5 @@ def round_step(length: float) -> float:
     >>> round_step(33), round_step(0.7), round_step(100)
     (50, 1.0, 100)
     """
-    power = 10 ** math.floor(math.log10(length))
+    power: float = 10 ** math.floor(math.log10(length))
     return next(step * power for step in _STEPS if step * power >= length)

@@ -63,13 +63,13 @@ class Cells:
             edges = list(LIKELY)
         else:
             low, high = float(np.nanmin(values)), float(np.nanmax(values))
-            edges = MaxNLocator(MOST_BANDS, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high).tolist()
+            edges = list(MaxNLocator(MOST_BANDS, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high))
             while len(edges) > 2 and edges[1] <= low:
                 edges.pop(0)
             while len(edges) > 2 and edges[-2] >= high:
                 edges.pop()
         pairs = zip(string.ascii_uppercase, edges[:-1], edges[1:], strict=False)
-        return [Band(letter, round(low, 10), round(high, 10)) for letter, low, high in pairs]
+        return [Band(letter, round(float(low), 10), round(float(high), 10)) for letter, low, high in pairs]
 
     def banded(self, measure: str) -> NDArray[np.int16]:
         """The number of each cell's band, -1 where nothing is said; shape (rows, columns)."""
