@@ -1,4 +1,4 @@
-"""An estimate as officers walk it, in Chromium: asked for, laid over the map, switched by keyboard, made again."""
+"""The map as officers walk it, in Chromium: estimates laid over it and switched by keyboard, days on a slider."""
 
 from __future__ import annotations
 
@@ -52,3 +52,21 @@ def the_map_switches(visitor: Visitor) -> None:
     expect(shown).to_have_attribute("data-overlay-shown", "content")
     expect(page.locator("[data-overlay-legend=content]")).to_be_visible()
     expect(page.locator("[data-overlay-legend=above]")).to_be_hidden()
+
+
+def test_the_day_of_the_map_slides_by_keyboard(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.signs_in("xian-hongtong-nongye")
+    visitor.opens("/map/?layer=farmland.unit")
+    shown, slider = page.locator("[data-map]"), page.locator("[data-map-slider]")
+    expect(shown).to_have_attribute("data-drawn", "1")
+    visitor.tabs_to(slider)
+    with page.expect_response(re.compile(r"/tiles/farmland\.unit/.*on=2021-10-07")) as answered:
+        page.keyboard.press("ArrowLeft")
+    assert answered.value.ok
+    expect(page.locator("[data-map-day]").first).to_have_text("2021-10-07")
+    with page.expect_response(re.compile(r"/tiles/farmland\.unit/.*on=2020-01-01")) as answered:
+        page.keyboard.press("Home")
+    assert answered.value.body() == b"", "no unit stood before the first division"
+    visitor.opens("/map/")
+    expect(page.locator("[data-map-day]").first).to_have_text("2021-10-08")

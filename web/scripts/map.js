@@ -9,6 +9,7 @@ import { createStringXY } from "ol/coordinate.js";
 import { fromLonLat, transformExtent } from "ol/proj.js";
 import { tileLayer } from "./maplayers.js";
 import { card } from "./mapcard.js";
+import { daySlider } from "./mapday.js";
 import { overlay } from "./mapoverlay.js";
 import { startDrawing } from "./drawing.js";
 
@@ -64,6 +65,7 @@ function start(target) {
   if (!target.dataset.lon) {
     map.getView().fit(transformExtent(SHANXI, "EPSG:4326", "EPSG:3857"), { padding: [8, 8, 8, 8] });
   }
+  daySlider(target.dataset, layers);
   overlay(map, target.dataset);
   map.once("rendercomplete", () => { target.dataset.drawn = "1"; });
 }

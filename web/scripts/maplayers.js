@@ -113,13 +113,19 @@ function regionStyle(feature, resolution) {
   return new Style({ stroke: cityLine });
 }
 
+// Tiles are asked for with their days in the address: the server keeps no day for them.
+export function tileUrl(name, data) {
+  const bare = `${data.tiles}${name}/{z}/{x}/{y}.mvt`;
+  if (name === "regions" || !data.on) return bare;
+  return `${bare}?${new URLSearchParams({ on: data.on, known_on: data.knownOn ?? "" })}`;
+}
+
 export function tileLayer(name, data, letters) {
   const regions = name === "regions";
-  const day = data.on ? `?day=${encodeURIComponent(data.on)}` : "";
   return new VectorTileLayer({
     source: new VectorTileSource({
       format: new MVT({ idProperty: "id" }),
-      url: `${data.tiles}${name}/{z}/{x}/{y}.mvt${regions ? "" : day}`,
+      url: tileUrl(name, data),
       maxZoom: 14,
     }),
     style: regions ? regionStyle : recordStyle(letters),

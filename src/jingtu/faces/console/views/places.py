@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,11 +13,13 @@ from jingtu.faces.console.gate import officers_only
 from jingtu.faces.console.page import page
 from jingtu.land import facts as land
 from jingtu.registers import layers, overlays
+from jingtu.registers.clock import Clock
 from jingtu.registers.declare import Register
 from jingtu.registers.reach import Reach
 
 TILES = "/tiles/"
 REGIONS = "regions"
+YEARS_BACK = 1
 ZOOMS = {"county": "11", "city": "9"}
 
 
@@ -36,9 +39,16 @@ def one_map(request: HttpRequest) -> HttpResponse:
         "layer_names": " ".join([REGIONS, *(each["name"] for each in shown)]),
         "tiles_url": TILES,
         "middle": _middle(request.reach),  # type: ignore[attr-defined]
+        **_days(request.clock),  # type: ignore[attr-defined]
         **_overlay(request),
     }
     return page(request, "console/map.html", context)
+
+
+def _days(clock: Clock) -> dict[str, Any]:
+    """The days of the slider: from a round day in the past to today, and where the asked day stands."""
+    first = min(date(clock.today.year - YEARS_BACK, 1, 1), clock.on)
+    return {"first_day": first, "days": (clock.today - first).days, "day_number": (clock.on - first).days}
 
 
 def _overlay(request: HttpRequest) -> dict[str, Any]:
@@ -51,7 +61,7 @@ def _overlay(request: HttpRequest) -> dict[str, Any]:
         for each in overlays.ready(register, reach, clock)[: overlays.MOST_OFFERED]
     ]
     chosen = next(((register, each) for key, _title, register, each in offered if key == asked), None)
-    if asked and chosen is None:
+    if asked and chosen is None and not clock.is_past:
         raise Http404
     return {
         "overlays": [(key, title, key == asked) for key, title, _register, _each in offered],
