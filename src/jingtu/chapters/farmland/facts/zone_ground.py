@@ -16,9 +16,8 @@ from jingtu import law
 from jingtu.chapters.farmland.checking.units import setting
 from jingtu.chapters.farmland.facts import units
 from jingtu.chapters.farmland.models import UnitVersion, Zone, ZoneUnit
-from jingtu.chapters.farmland.models.units import LandClass
 
-STRICT = LandClass.STRICT.value
+STRICT = "III"
 GONE = ("ended", "withdrawn")
 SRID = 4490
 WHOLE = 100.0  # per cent
