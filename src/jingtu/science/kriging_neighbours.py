@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +19,7 @@ from jingtu.science.variogram import Variogram, checked_places
 Numbers = NDArray[np.intp]
 
 _CELLS: Final = 2048
-_WORTH_SHARING: Final = 1.3
+_SETS: Final = 64
 _MIXING_SEED: Final = 20210915
 _TABLE_UP_TO: Final = 4096
 
@@ -57,13 +58,7 @@ class Near:
         found = Kriged(np.empty(len(targets)), np.empty(len(targets)))
 
         def solve(part: slice) -> None:
-            away, chosen = self.tree.query(targets[part], self.neighbours)
-            first, group = self._alike(chosen)
-            if len(first) * _WORTH_SHARING < len(chosen):
-                answer = self._solve_shared(targets[part], chosen[first], group)
-            else:
-                answer = self._solve(away, chosen)
-            found.estimate[part], found.variance[part] = answer
+            found.estimate[part], found.variance[part] = self._solve(*self.tree.query(targets[part], self.neighbours))
 
         with ThreadPoolExecutor(THREADS) as pool:
             list(pool.map(solve, blocks(len(targets), _CELLS)))
@@ -88,22 +83,18 @@ class Near:
         _, first, group = np.unique(self.mixing[chosen].sum(axis=1), return_index=True, return_inverse=True)
         return first, group
 
-    def _solve_shared(self, targets: Floats, chosen: Numbers, group: Numbers) -> tuple[Floats, Floats]:
-        """On a fine grid many cells share their neighbours: each set of them is inverted once."""
-        size = chosen.shape[1]
-        inverse = np.linalg.inv(self._left(chosen))
-        away = self.places_m[chosen][group] - targets[:, None, :]
-        right = np.ones((len(targets), size + 1))
-        right[:, :size] = self.variogram.covariance(np.hypot(away[:, :, 0], away[:, :, 1]))
-        solved = np.asarray(np.matmul(inverse[group], right[:, :, None])[:, :, 0], dtype=np.float64)
-        return self._answer(solved, right, self.values[chosen][group])
-
     def _solve(self, away: Floats, chosen: Numbers) -> tuple[Floats, Floats]:
-        """The bordered systems of some cells, one for each."""
+        """The bordered systems of some cells: cells with the same neighbours share one, as most do on a fine grid."""
+        by_number = np.argsort(chosen, axis=1)
+        chosen = np.take_along_axis(chosen, by_number, axis=1)
         count, size = chosen.shape
         right = np.ones((count, size + 1))
-        right[:, :size] = self.variogram.covariance(away)
-        solved = np.asarray(np.linalg.solve(self._left(chosen), right[:, :, None])[:, :, 0], dtype=np.float64)
+        right[:, :size] = self.variogram.covariance(np.take_along_axis(away, by_number, axis=1))
+        solved = np.empty_like(right)
+        first, group = self._alike(chosen)
+        for cells in _batches(group):
+            systems = self._left(chosen[first[group[cells[:, 0]]]])
+            solved[cells] = np.linalg.solve(systems, right[cells].swapaxes(1, 2)).swapaxes(1, 2)
         return self._answer(solved, right, self.values[chosen])
 
     def _answer(self, solved: Floats, right: Floats, values: Floats) -> tuple[Floats, Floats]:
@@ -127,6 +118,21 @@ class Near:
         squared += np.square(scaled[:, :, None, 1] - scaled[:, None, :, 1])
         self.variogram.covariance_into(squared, np.empty_like(squared))
         return squared
+
+
+def _batches(group: Numbers) -> Iterator[Numbers]:
+    """Cells to be solved together, shape (sets, cells a set): few enough sets at a time for the processor's cache.
+
+    Sets of like size go together; a set smaller than the others repeats its last cell.
+    """
+    order, counts = np.argsort(group, kind="stable"), np.bincount(group)
+    starts = np.cumsum(counts) - counts
+    width = 2 ** np.ceil(np.log2(counts)).astype(np.intp)
+    for widest in np.unique(width):
+        sets = np.flatnonzero(width == widest)
+        for part in blocks(len(sets), _SETS):
+            within = np.minimum(np.arange(widest), counts[sets[part], None] - 1)
+            yield order[starts[sets[part], None] + within]
 
 
 def near(places_m: ArrayLike, values: ArrayLike, variogram: Variogram, neighbours: int) -> Near:
