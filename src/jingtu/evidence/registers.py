@@ -24,6 +24,11 @@ from jingtu.registers.filters import RegionFilter
 from jingtu.registers.reach import ReachBy
 
 ANALYTES = {analyte.code: f"{analyte.name_zh}({analyte.symbol})" for analyte in law.analytes()}
+# Measured values and limits of quality control stand in these units; a duplicate's deviation says its % itself.
+IN_UNITS = {
+    analyte.code: f"{ANALYTES[analyte.code]} {analyte.standard_unit}".removesuffix(f" {analyte.symbol}")
+    for analyte in law.analytes()
+}
 BATCH_STATES = {name: str(state.label) for name, state in BATCH.states.items()}
 HANDOVER_STATES = {name: str(state.label) for name, state in HANDOVER.states.items()}
 KINDS = {value: str(label) for value, label in SampleKind.choices}
@@ -269,7 +274,7 @@ class QualityCheckRegister(Register):
     columns = (
         Column("samples", _("样品"), "link"),
         Column("kind", _("质控类型"), choices=KINDS),
-        Column("analyte", _("检测项目"), choices=ANALYTES),
+        Column("analyte", _("检测项目和单位"), choices=IN_UNITS),
         Column("measured", _("实测"), "right"),
         Column("limit", _("允许限"), "right"),
         Column("outcome", _("结论"), "outcome", choices=OUTCOMES),
@@ -286,7 +291,7 @@ class QualityCheckRegister(Register):
             (
                 Column("samples", _("样品")),
                 Column("kind", _("质控类型"), choices=KINDS),
-                Column("analyte", _("检测项目"), choices=ANALYTES),
+                Column("analyte", _("检测项目和单位"), choices=IN_UNITS),
                 Column("measured", _("实测")),
                 Column("limit", _("允许限")),
                 Column("outcome", _("结论"), "outcome", choices=OUTCOMES),
