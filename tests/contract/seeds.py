@@ -11,7 +11,7 @@ from jingtu.demonstration.workbooks import Row
 from jingtu.evidence import actions as evidence
 from jingtu.evidence.facts import laboratories
 from jingtu.evidence.models import Batch, SampleKind
-from jingtu.registers import clock, edit, intake, outbox
+from jingtu.registers import clock, edit, intake, outbox, periods
 from jingtu.registers.declare import get_register
 from jingtu.registers.models import Dossier
 from tests.contract import seeds_farmland
@@ -41,6 +41,7 @@ def sow() -> None:
     correct_a_batch()
     prepare_a_handover()
     drafts()
+    periods_set()
     seeds_farmland.sow()
     leave_unread()
 
@@ -48,6 +49,17 @@ def sow() -> None:
 def a_third_network() -> None:
     """A network without a point or campaign yet."""
     monitoring.found_network("trial", "试点监测网", "试点单位", by=reach_of("sheng-jingban"), on=clock.today())
+
+
+def periods_set() -> None:
+    """Periods of duties of agriculture, one of them corrected."""
+    by, today = reach_of("sheng-nongye"), clock.today()
+    for duty, certainty, note in (
+        ("T03-04", "verified", ""), ("T05-03", "memory_high", ""), ("T03-04", "verified", "更正抄写之误"),
+    ):  # fmt: skip
+        said = {"set_by": "演示设定单位", "document_number": "演示〔2021〕9号", "certainty": certainty, "note": note}
+        days = {"due_on": today + timedelta(30), "from_on": today}
+        periods.set_period(duty=duty, **said, **days, by=by, on=today, file=("期限.csv", b"a,b"))
 
 
 def prepare_a_handover() -> None:

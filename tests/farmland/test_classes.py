@@ -17,12 +17,12 @@ from jingtu.chapters.farmland.facts import units as unit_facts
 from jingtu.chapters.farmland.models import Adjustment, Evaluation, Exceedance, Trigger, UnitVersion
 from jingtu.chapters.farmland.registers.classes import EvaluationRegister
 from jingtu.evidence import actions as evidence
-from jingtu.registers import clock, duties, ledger, outbox
+from jingtu.registers import clock, duties, ledger, outbox, periods
 from jingtu.registers.clock import Clock
 from jingtu.registers.duties import Question
 from jingtu.registers.findings import findings_of
 from jingtu.registers.ledger import DeedRefused
-from jingtu.registers.models import DutySetting, LedgerEntry, Move, Package
+from jingtu.registers.models import LedgerEntry, Move, Package
 from tests.farmland import ground
 from tests.farmland.season import REPORTED, Season, begun
 from tests.flows.world import at
@@ -319,9 +319,10 @@ def test_task_five_on_the_board(season: Season, units: list[UnitVersion]) -> Non
     receipt(season, again, "接收", "HZ-2")
     assert owed("T05-03") == [("done", "", ground.HONGTONG, 1)]
     with at(DECIDED):
-        DutySetting.objects.create(
-            duty="T05-03", due_on=date(2021, 10, 30), set_by="测试厅", document_number="测试1号", from_on=PROPOSED
-        )
+        periods.set_period(
+            duty="T05-03", due_on=date(2021, 10, 30), from_on=PROPOSED, set_by="测试厅", document_number="测试1号",
+            certainty="verified", note="", by=by, on=DECIDED,
+        )  # fmt: skip
     found = duties.obligations(Question(DECIDED, DECIDED, "1410", ("T05-03",)))
     assert found[0].due_on == date(2021, 10, 30)
 

@@ -13,9 +13,8 @@ from jingtu.chapters.farmland.facts import rate
 from jingtu.chapters.farmland.facts.control import Changed, Found, Seen
 from jingtu.chapters.farmland.facts.safe_use import Done
 from jingtu.chapters.farmland.models import Unit
-from jingtu.registers import clock, duties
+from jingtu.registers import clock, duties, periods
 from jingtu.registers.duties import Obligation, Question
-from jingtu.registers.models import DutySetting
 from jingtu.registers.reach import Reach
 from tests.farmland import ground
 from tests.farmland.test_control import people, refreshed, units, zone  # noqa: F401 - fixtures
@@ -104,13 +103,25 @@ def test_measures_are_carried_out_when_all_ground_is_covered_and_accepted(
     assert "25.0%" in owed("T03-03")[0].label
 
 
-def test_monitoring_is_owed_where_there_is_safe_use_land(units: list[Unit]) -> None:  # noqa: F811
+def test_monitoring_is_owed_where_there_is_safe_use_land(people: dict[str, Reach], units: list[Unit]) -> None:  # noqa: F811
     (monitored,) = owed("T03-04")
     assert (monitored.state, monitored.missing) == ("period_open", "本年度没有审核通过的协同监测点对")
-    DutySetting.objects.create(
-        duty="T03-04", due_on=JUNE, set_by="省农业农村厅（测试）", document_number="测试〔2021〕1号", from_on=MAY
-    )
+    with at(MAY):
+        set_period(people["province-clerk"], JUNE)
     assert (owed("T03-04")[0].state, owed("T03-04", APRIL)[0].state) == ("overdue", "period_open")
+    assert (owed("T03-04", MAY)[0].state, owed("T03-04", MAY)[0].due_on) == ("open", JUNE)
+    with at(JULY):
+        set_period(people["province-clerk"], DECEMBER, note="文件误抄")
+    assert [owed("T03-04", day)[0].state for day in (APRIL, MAY, JULY)] == ["period_open", "open", "open"]
+    known_before = duties.obligations(Question(JUNE, JUNE, "1410", ("T03-04",)))
+    assert known_before[0].due_on == JUNE, "in June nobody knew of the correction"
+
+
+def set_period(by: Reach, due_on: date, note: str = "") -> None:
+    periods.set_period(
+        duty="T03-04", due_on=due_on, from_on=MAY, set_by="省农业农村厅（测试）", document_number="测试〔2021〕1号",
+        certainty="verified", note=note, by=by, on=clock.today(),
+    )  # fmt: skip
 
 
 def test_zones_cover_all_strict_land(zone: object, people: dict[str, Reach]) -> None:  # noqa: F811

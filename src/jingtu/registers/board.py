@@ -84,7 +84,7 @@ def board(clock: Clock, reach: Reach, *, by: str = "city", parent: str = "", cla
         groups: list[Group] = [(duty.code, duty.duty_zh, (duty,)) for duty in plan.duties_of(clause)]
     else:
         groups = [(each.code, each.heading_zh, plan.duties_of(each.code)) for each in plan.clauses]
-    days = duties.due_days(clock.on)
+    days = duties.due_days(clock)
     rows = [_row(code, heading, own, counted, columns, by, days) for code, heading, own in groups]
     return Board(columns, rows, by, parent)
 

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from jingtu import law
 from jingtu.registers import rowsecurity
-from jingtu.registers.clock import as_of
+from jingtu.registers.clock import Clock, as_of
 from jingtu.registers.models import DutySetting
 from jingtu.registers.reach import Reach
 
@@ -223,9 +223,10 @@ def _with_evidence(found: list[Obligation]) -> list[Obligation]:
     return [replace(each, evidence=proofs.get((each.duty, each.key), ())) for each in found]
 
 
-def due_days(on: date) -> dict[str, date | None]:
+def due_days(at: Clock) -> dict[str, date | None]:
     """The day each duty is due: the plan's or the law's, else the office's own setting of the time, else none."""
-    own = dict(DutySetting.objects.filter(from_on__lte=on).order_by("from_on").values_list("duty", "due_on"))
+    rows = DutySetting.objects.filter(from_on__lte=at.on, recorded_at__lt=at.known_until)
+    own = dict(rows.order_by("from_on", "id").values_list("duty", "due_on"))
     return {duty.code: duty.due_on or own.get(duty.code) for duty in law.plan()}
 
 

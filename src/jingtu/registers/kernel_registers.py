@@ -6,10 +6,10 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.land.models import Role
-from jingtu.registers import outbox
+from jingtu.registers import outbox, periods
 from jingtu.registers.declare import Column, Panel, Register, all_sheets, register
 from jingtu.registers.flows import DOSSIER, PACKAGE
-from jingtu.registers.models import Dossier, Package
+from jingtu.registers.models import Dossier, DutySetting, Package
 from jingtu.registers.reach import ReachBy, Right
 
 DOSSIER_STATES = {name: str(state.label) for name, state in DOSSIER.states.items()}
@@ -98,3 +98,47 @@ class PackageRegister(Register):
     workflow = PACKAGE
     deeds = {"send": outbox.send, "withdraw": outbox.withdraw}
     empty = _("还没有上报包。审核通过的点位可在监测任务页生成上报包。")
+
+
+@register
+class DutySettingRegister(Register):
+    """The periods set for duties whose time the plan leaves open."""
+
+    name = periods.REGISTER
+    model = DutySetting
+    title = _("任务期限设定")
+    noun = _("任务期限")
+    columns = (
+        Column("duty", _("任务项"), "link"),
+        Column("task", _("任务内容"), path="duty", choices=periods.open_duties()),
+        Column("due_on", _("完成期限"), "date"),
+        Column("from_on", _("起始日期"), "date"),
+        Column("set_by", _("设定单位")),
+        Column("document_number", _("文号")),
+        Column("certainty", _("可靠程度"), choices=periods.certainties()),
+        Column("recorded_at", _("记录时间"), "instant"),
+    )
+    filters = {
+        "duty": django_filters.ChoiceFilter(label=_("任务项"), choices=list(periods.open_duties().items())),
+        "certainty": django_filters.ChoiceFilter(label=_("可靠程度"), choices=list(periods.certainties().items())),
+    }
+    search = ("duty", "set_by", "document_number")
+    panels = (
+        Panel(
+            _("任务期限"),
+            (
+                Column("duty", _("任务内容"), choices=periods.open_duties()),
+                Column("due_on", _("完成期限"), "date"),
+                Column("from_on", _("起始日期"), "date"),
+                Column("set_by", _("设定单位")),
+                Column("document_number", _("文号")),
+                Column("certainty", _("可靠程度"), choices=periods.certainties()),
+                Column("note", _("说明")),
+            ),
+        ),
+    )
+    reach = ReachBy(shared=True)
+    openings = (periods.SET_PERIOD,)
+    recorded_at = "recorded_at"
+    ordering = "-from_on"
+    empty = _("还没有设定过任务期限。计划没有写明期限的任务，设定前只显示“期限待设定”，不判逾期。")

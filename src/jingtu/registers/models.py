@@ -271,16 +271,26 @@ class PackageItem(models.Model):
 
 @tracked()
 class DutySetting(models.Model):
-    """An office's own period for a duty that the plan leaves open; without one there is no overdue state."""
+    """An office's own period for a duty that the plan leaves open; without one there is no overdue state.
+
+    A row is never changed: of the same first day, the later entry goes before once it is recorded.
+    """
 
     duty = models.CharField(_("任务项"), max_length=10)
     due_on = models.DateField(_("完成期限"))
     set_by = models.CharField(_("设定单位"), max_length=120)
     document_number = models.CharField(_("文号"), max_length=60)
     from_on = models.DateField(_("起始日期"))
+    certainty = models.CharField(_("可靠程度"), max_length=20)
+    note = models.TextField(_("说明"), blank=True)
+    is_demonstration = models.BooleanField(_("演示"), default=False)
+    recorded_at = models.DateTimeField(_("记录时间"))
 
     class Meta:
         verbose_name = _("任务期限设定")
+
+    def __str__(self) -> str:
+        return f"{self.duty} {self.due_on}"
 
 
 class SavedView(models.Model):

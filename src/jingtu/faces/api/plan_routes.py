@@ -168,7 +168,7 @@ def obligations(request: HttpRequest, code: str, query: Query[ObligationsQuery])
             "clause": law.plan().clause(duty.clause).citation,
             "on": clock.on.isoformat(),
             "known_on": clock.known_on.isoformat(),
-            "due_on": duties.due_days(clock.on)[code],
+            "due_on": duties.due_days(clock)[code],
             "bound": bound,
             "note": "" if bound else _("本任务尚未接入：系统还没有能够证明其进展的登记册，不能据此认为已完成。"),
             "items": [as_json(asdict(each)) for each in page],

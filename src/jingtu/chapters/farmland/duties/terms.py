@@ -27,7 +27,8 @@ def due_of(duty: str) -> str:
     """SQL of the due day: the plan's, else what an office set by a document in force on the asked day, else none."""
     tag = tag_of(duty)
     return f"""coalesce(%({tag}_due)s::date, (
-        SELECT d.due_on FROM registers_dutysetting d WHERE d.duty = '{duty}' AND d.from_on <= jingtu_on()
+        SELECT d.due_on FROM registers_dutysetting d
+        WHERE d.duty = '{duty}' AND d.from_on <= jingtu_on() AND d.recorded_at < jingtu_known()
         ORDER BY d.from_on DESC, d.id DESC LIMIT 1))"""
 
 

@@ -16,7 +16,9 @@ from jingtu.faces.console.gate import officers_only
 from jingtu.faces.console.page import page
 from jingtu.faces.console.templatetags.figures import clause_number, number, state_words
 from jingtu.land import facts as land
+from jingtu.registers import periods
 from jingtu.registers.board import Board, Cell, board
+from jingtu.registers.clock import Clock
 from jingtu.registers.duties import is_bound
 from jingtu.registers.reach import Reach
 
@@ -171,14 +173,14 @@ def duty(request: HttpRequest, code: str) -> HttpResponse:
         "clause_title": f"{clause_number(above.code)} {above.heading_zh}",
         "clause_url": reverse("clause", args=[above.code]),
         "place": place,
-        "facts": _facts(found),
+        "facts": _facts(found, request.clock),  # type: ignore[attr-defined]
         "bound": is_bound(code),
         **owed.context(request, [code], prefix),
     }
     return page(request, "console/duty.html", context)
 
 
-def _facts(found: law.Duty) -> list[tuple[str, Any]]:
+def _facts(found: law.Duty, at: Clock) -> list[tuple[str, Any]]:
     return [
         (_("责任主体"), found.actor_zh),
         (_("牵头"), found.lead_zh),
@@ -188,6 +190,7 @@ def _facts(found: law.Duty) -> list[tuple[str, Any]]:
         (_("任务类型"), law.codes("kind").label(found.kind)),
         (_("完成期限"), found.due_on or found.due_zh),
         (_("期限的来历"), law.codes("date_basis").label(found.date_basis)),
+        (_("设定的期限"), periods.told(found.code, at) if found.due_on is None else ""),
         (_("数量要求"), found.quantity),
         (_("触发条件"), found.trigger_zh),
         (_("怎样算完成"), found.indicator_zh),
