@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from django.contrib.gis.gdal import GDALRaster
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
@@ -30,8 +31,8 @@ FLOAT32: Final = 6
 LIKELY: Final = (0.0, 0.05, 0.2, 0.5, 0.8, 1.0)
 MOST_BANDS: Final = 8
 FEW_WITH_LIMIT: Final = 0.9
-NOT_EVIDENCE: Final = "ESTIMATE BY KRIGING, NOT EVIDENCE 插值估计，不作为分类依据"
-INVENTED: Final = "DEMONSTRATION DATA 演示数据；"
+NOT_EVIDENCE: Final = gettext_lazy("ESTIMATE BY KRIGING, NOT EVIDENCE 插值估计，不作为分类依据")
+INVENTED: Final = gettext_lazy("DEMONSTRATION DATA 演示数据；")
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def geotiff(asked: Interpolation, made: Drawn) -> bytes:
         )  # fmt: skip
         for band, name in zip(raster.bands, held, strict=True):
             band.metadata = {"DEFAULT": {"DESCRIPTION": _told(asked, made, name)}}
-        said = (INVENTED if asked.is_demonstration else "") + NOT_EVIDENCE
+        said = (str(INVENTED) if asked.is_demonstration else "") + str(NOT_EVIDENCE)
         tags = {"AREA_OR_POINT": "Area", "TIFFTAG_SOFTWARE": "jingtu", "TIFFTAG_IMAGEDESCRIPTION": said}
         raster.metadata = {"DEFAULT": tags}
         del raster, band
