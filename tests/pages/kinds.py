@@ -15,11 +15,10 @@ from jingtu.registers.pages import all_pages
 from tests.flows.visitor import Visitor
 
 CLERK, CITY, LABORATORY, FARMING = "sheng-jingban", "shi-datong-jingban", "jiance-er", "shi-linfen-nongye"
-REVIEWER = "sheng-shenhe"
+COUNTY = "xian-hongtong-nongye"
 SYSTEM, SECURITY, AUDIT = "guanli", "anquan", "shenji"
 ADMINISTRATORS = (SYSTEM, SECURITY, AUDIT)
 OBSERVER = "/administration/accounts/?q=chayue"
-PICK_ALL, FIRST_WAY = "[data-pick-all]", "button[formaction*='/together/'] >> nth=0"
 FIRST_ROW = "#rows tbody th a"
 
 
@@ -49,7 +48,7 @@ PAGES = (
     *OF_CHAPTERS,
     Kind("sign-in", "", "/sign-in/"),
     Kind("work", CLERK, "/"),
-    Kind("search", CLERK, "/search/?q=大同"),
+    Kind("search", CLERK, "/search/?q=YS-G-1402"),
     Kind("help", CLERK, "/help/"),
     Kind("board", CLERK, "/board/"),
     Kind("clause", CLERK, "/clauses/T02/"),
@@ -63,7 +62,7 @@ PAGES = (
     Kind("edit", CLERK, "/r/monitoring.point/", (FIRST_ROW, "a[href$='/edit/']")),
     Kind("opening", CLERK, "/r/monitoring.campaign/", ("a[href*='/open/']",)),
     Kind("tool", CLERK, "/r/monitoring.campaign/", (f"{FIRST_ROW} >> nth=-1", "a[href*='/do/'] >> nth=0")),
-    Kind("together", REVIEWER, "/r/evidence.batch/?standing=accepted", (PICK_ALL, FIRST_WAY)),
+    Kind("together", COUNTY, "/", ("a[href*='/together/']",)),
     Kind("dossiers", CITY, "/dossiers/"),
     Kind("dossier-new", CITY, "/dossiers/new/"),
     Kind("dossier", LABORATORY, "/dossiers/", (FIRST_ROW,)),
