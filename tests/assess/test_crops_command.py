@@ -65,6 +65,14 @@ def test_what_cannot_be_read_is_an_issue_and_is_not_judged(tmp_path: Path) -> No
     assert "仙草" in messages and "昨天" in messages and "很多" in messages
 
 
+def test_soil_beside_the_crop_is_not_read_as_the_crop(tmp_path: Path) -> None:
+    """A file of pairs: the soil is far above the limit of the grain, the grain is not."""
+    text = "样品编号,土壤镉(mg/kg),soil_Pb_mg_kg,rice_Cd_mg_kg,籽粒铅(mg/kg)\nN1,0.9,40,0.15,0.1\nN2,0.1,20,0.35,/\n"
+    code, report = judge(tmp_path, text, "--crop", "水稻", "--harvested-on", "2021-10-01")
+    assert (code, outcomes(report)) == (0, ["within_limit", "exceeds_limit"])
+    assert [note["code"] for note in report["notes"]].count("note.column.unknown") == 2
+
+
 def test_crop_and_day_may_be_given_for_the_whole_file(tmp_path: Path) -> None:
     text = "样品编号,镉(mg/kg)\nN1,0.1\nN2,0.11\n"
     code, report = judge(tmp_path, text, "--crop", "莜麦", "--harvested-on", "2021-08-30")

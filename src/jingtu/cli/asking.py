@@ -92,12 +92,18 @@ def asked_share(flag: str, text: str) -> float:
     return value
 
 
+def file_trouble(error: OSError) -> str:
+    """Why a file cannot be had, in words where they are known."""
+    reasons = {FileNotFoundError: "没有这个文件或文件夹", IsADirectoryError: "是文件夹", PermissionError: "没有权限"}
+    return reasons.get(type(error), error.strerror or str(error))
+
+
 def file_bytes(path: Path) -> bytes:
     """The content of the file asked about."""
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Stopped(f"文件 {path} 打不开（{error.strerror}），请检查文件名和权限。") from error
+        raise Stopped(f"文件 {path} 打不开（{file_trouble(error)}），请检查文件名和权限。") from error
 
 
 def deliver(content: bytes, out: Path | None) -> None:
@@ -109,5 +115,5 @@ def deliver(content: bytes, out: Path | None) -> None:
     try:
         out.write_bytes(content)
     except OSError as error:
-        raise Stopped(f"写不了文件 {out}（{error.strerror}），请检查文件夹和权限。") from error
+        raise Stopped(f"写不了文件 {out}（{file_trouble(error)}），请检查文件夹和权限。") from error
     print(f"已写入 {out}。", file=sys.stderr)

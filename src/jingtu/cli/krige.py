@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from jingtu.cli.asking import JUDGED, OPEN, UNREADABLE, Stopped, deliver
+from jingtu.cli.asking import JUDGED, OPEN, UNREADABLE, Stopped, deliver, file_trouble
 
 if TYPE_CHECKING:
     from jingtu.cli.krige_work import Wanted
@@ -178,7 +178,7 @@ def _write(folder: Path, found: Any, report: dict[str, Any]) -> list[str]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Stopped(f"建不了文件夹 {folder}（{error.strerror}），请检查名称和权限。") from error
+        raise Stopped(f"建不了文件夹 {folder}（{file_trouble(error)}），请检查名称和权限。") from error
     stem = "".join(sign if sign.isalnum() else "_" for sign in found.points.analyte)
     names = [f"{stem}.tif", f"{stem}_map.png", f"{stem}_variogram.png", f"{stem}.json"]
     report["files"] = names

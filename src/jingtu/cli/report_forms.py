@@ -68,7 +68,7 @@ def _screen(forms: Forms) -> bytes:
     wanted = forms.shown or [forms.pages[0].name]
     lines: list[str] = []
     for page in forms.pages:
-        if page.name in wanted:
+        if page.name in wanted and page.rows:
             lines += [*_table(page), ""]
     return "\n".join([*lines, *forms.closing, ""]).encode()
 

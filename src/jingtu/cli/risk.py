@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from jingtu.cli.asking import JUDGED, OPEN, UNREADABLE, Stopped, asked_day, deliver
+from jingtu.cli.asking import JUDGED, OPEN, UNREADABLE, Stopped, asked_day, deliver, file_trouble
 
 TOXICITIES: Final = ("plain", "adjusted")
 _EPILOG: Final = (
@@ -82,7 +82,7 @@ def _figures(report: Any, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Stopped(f"文件夹 {folder} 建不了（{error.strerror}），请检查路径和权限。") from error
+        raise Stopped(f"文件夹 {folder} 建不了（{file_trouble(error)}），请检查路径和权限。") from error
     for name, picture in figures(report).items():
         deliver(picture.encode(), folder / f"{name}.svg")
 

@@ -21,7 +21,11 @@ STANDARD_UNIT: Final = "mg/kg"
 _WHOLE: Final = 1_000_000
 PH: Final = "pH"
 _PH_REACH: Final = (Decimal(0), Decimal(14))
-_PREFIX: Final = re.compile(r"(soil|土壤中?|表层土壤?|耕层)[ _]?", re.IGNORECASE)
+_SOIL: Final = re.compile(r"(soil|土壤中?|表层土壤?|耕层)[ _]?", re.IGNORECASE)
+# a file of pairs has soil beside crop: one must never be read as the other
+_CROP: Final = re.compile(
+    r"(crop|grain|rice|农产品中?|作物中?|籽粒中?|籽实中?|可食部分|稻米中?|糙米中?)[ _]?", re.IGNORECASE
+)
 _SUFFIX: Final = re.compile(
     r"[ _]?(含量|浓度|检测值|测定值|检测结果|测定结果|结果|content|concentration|conc)", re.IGNORECASE
 )
@@ -64,13 +68,15 @@ class Contents:
 
 
 def analyte_of(text: str, listing: str = law.FARMLAND) -> str | None:
-    """The analyte a heading or cell names, with the usual words around it.
+    """The analyte a heading or cell names, with the usual words around it: those of soil, or of crops for their list.
 
     >>> [analyte_of(t) for t in ("总镉", "soil_Cd", "土壤铅含量", "Hg", "rice_Cd", "pH值")]
     ['Cd', 'Cd', 'Pb', 'Hg', None, 'pH']
+    >>> [analyte_of(t, law.CROPS) for t in ("总镉", "soil_Cd", "rice_Cd", "籽粒铅含量")]
+    ['Cd', None, 'Cd', 'Pb']
     """
-    name = fold(text)
-    for candidate in (name, _SUFFIX.sub("", _PREFIX.sub("", name, count=1), count=1).strip()):
+    name, prefix = fold(text), _CROP if listing == law.CROPS else _SOIL
+    for candidate in (name, _SUFFIX.sub("", prefix.sub("", name, count=1), count=1).strip()):
         found = law.analytes(listing).find(candidate) if candidate else None
         if found:
             return found.code
