@@ -95,7 +95,11 @@ def _point(judged: Judged) -> Feature:
 
 def _note(judged: Judged) -> str:
     names = law.analytes()
-    above = "、".join(f"{names[code].name_zh}{LEVELS[level][1]}级" for code, level in judged.level.items() if level > 1)
+    above = "、".join(
+        _("%(analyte)s%(level)s级") % {"analyte": names[code].name_zh, "level": LEVELS[level][1]}
+        for code, level in judged.level.items()
+        if level > 1
+    )
     soil = _("土壤 %(above)s") % {"above": above or _("各项不高于筛选值")}
     if judged.exceeding is None:
         return soil
