@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
+from django.test import Client
 
+from jingtu.chapters.farmland.actions import pairs as actions
 from jingtu.chapters.farmland.facts import pairs as facts
 from jingtu.chapters.farmland.models import Pair, PairState, UnitVersion
-from jingtu.evidence.models import Batch, Sample
+from jingtu.evidence import actions as evidence
+from jingtu.evidence import screens
+from jingtu.evidence.models import Batch, Sample, SampleKind
+from jingtu.land.models import Account
 from jingtu.registers import clock
 from jingtu.registers.findings import findings_of
+from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.models import FindingRecord
 from tests.farmland import ground
-from tests.farmland.season import AUTUMN, CROP, IN_CROP, IN_SOIL, REPORTED, SAMPLED, SOIL, SUBMITTED, Season, begun
+from tests.farmland.season import (
+    AUTUMN,
+    CROP,
+    HANDED,
+    IN_CROP,
+    IN_SOIL,
+    REPORTED,
+    SAMPLED,
+    SOIL,
+    SUBMITTED,
+    Season,
+    begun,
+)
 from tests.flows.world import at
 
 pytestmark = pytest.mark.django_db
 APRIL = date(2021, 4, 12)
+DRAWN = r"S\d{2}-[A-Z2-9]{6}"
 
 
 @pytest.fixture
@@ -52,10 +72,59 @@ def test_a_pair_has_two_samples_and_the_unit_on_whose_ground_it_was_taken(season
     assert "可以成对" in findings_of("farmland.pair", pair.pk)[0].sentence
 
 
-def test_codes_on_labels_are_kept_and_missing_ones_are_drawn(season: Season, units: list) -> None:
+def test_codes_are_drawn_beside_the_labels_of_the_sampler(season: Season, units: list) -> None:
     (pair,) = season.enter([season.pair_row("XT-1", units[0], soil_code="HT-001")])
-    assert pair.soil_sample.code == "HT-001"
-    assert pair.crop_sample.code.startswith("S21-")
+    assert (pair.soil_sample.label, pair.crop_sample.label) == ("HT-001", "")
+    assert all(re.fullmatch(DRAWN, each.code) for each in (pair.soil_sample, pair.crop_sample))
+
+
+def labelled(season: Season, units: list, number: int) -> list[dict[str, str]]:
+    return [
+        season.pair_row(f"XT-{n}", units[n % 2], soil_code=f"HT-{n:03d}", crop_code=f"HC-{n:03d}")
+        for n in range(number)
+    ]
+
+
+@pytest.mark.parametrize("medium", ["soil", "crop"])
+def test_a_laboratory_cannot_tell_the_duplicates_among_labelled_samples(
+    season: Season, units: list, medium: str
+) -> None:
+    season.enter(labelled(season, units, 12))
+    by = season.people["county-clerk"]
+    with at(HANDED):
+        controls = evidence.make_controls(SampleKind.BLANK, 1, ground.HONGTONG, by=by, on=HANDED)
+        made = actions.hand_over(
+            season.laboratory, ground.HONGTONG, AUTUMN, medium, ["Cd"], by=by, on=HANDED, controls=controls
+        )
+        made = evidence.receive(evidence.send(made, by=by, on=HANDED), by=season.people["laboratory"], on=HANDED)
+    samples = [item.sample for item in made.items.select_related("sample").order_by("pk")]
+    assert sum(sample.kind != SampleKind.ROUTINE for sample in samples) == 3
+    assert all(re.fullmatch(DRAWN, sample.code) for sample in samples)
+    assert len({(sample.code[:3], sample.medium, sample.crop) for sample in samples}) == 1
+    assert [sample.code for sample in samples] == sorted(sample.code for sample in samples)
+    client = Client()
+    client.force_login(Account.objects.get(username="laboratory"))
+    page = client.get(f"/r/evidence.handover/{made.pk}/").content.decode()
+    listed = b"".join(client.get("/r/evidence.handover_item/?format=csv").streaming_content).decode("utf-8-sig")
+    assert all(sample.code in listed for sample in samples)
+    assert not [word for word in ("HT-0", "HC-0", "平行", "空白", "换码") if word in page + listed]
+    assert client.get(f"/r/evidence.handover/{made.pk}/files/relabelling/").status_code == 404
+    name, content = screens.relabelling(made, by)
+    assert "换码对照表" in name
+    assert content.decode("utf-8-sig").count("密码平行样") == 2
+
+
+def test_duplicates_divided_in_a_later_year_bear_the_year_of_their_samples(season: Season, units: list) -> None:
+    season.enter([season.pair_row("XT-1", units[0])])
+    late, by = date(2022, 1, 10), season.people["county-clerk"]
+    with at(late):
+        made = actions.hand_over(season.laboratory, ground.HONGTONG, AUTUMN, "soil", ["Cd"], by=by, on=late)
+        assert [item.sample.code[:3] for item in made.items.all()] == ["S21", "S21"]
+        blanks = evidence.make_controls(SampleKind.BLANK, 1, ground.HONGTONG, by=by, on=late)
+        with pytest.raises(DeedRefused, match="检测机构能认出来"):
+            actions.hand_over(
+                season.laboratory, ground.HONGTONG, AUTUMN, "crop", ["Cd"], by=by, on=late, controls=blanks
+            )
 
 
 @pytest.mark.parametrize(

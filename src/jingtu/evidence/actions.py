@@ -89,13 +89,28 @@ def accredit(
 
 def draw_codes(number: int, year: int) -> Iterator[str]:
     """Fresh sample codes that tell a laboratory nothing: duplicates and controls look like every other sample."""
+    return iter(_drawn([f"S{year % 100:02d}"] * number))
+
+
+def draw_codes_like(codes: Sequence[str]) -> list[str]:
+    """Fresh codes, each of the year of another: a duplicate divided in a later year does not stand out by it."""
+    return _drawn([code_year(code) for code in codes])
+
+
+def _drawn(years: Sequence[str]) -> list[str]:
     taken = set(Sample.objects.values_list("code", flat=True))
-    fresh: dict[str, None] = {}
-    while len(fresh) < number:
-        code = f"S{year % 100:02d}-" + "".join(secrets.choice(CODE_LETTERS) for _place in range(6))
+    fresh: list[str] = []
+    while len(fresh) < len(years):
+        code = f"{years[len(fresh)]}-" + "".join(secrets.choice(CODE_LETTERS) for _place in range(6))
         if code not in taken:
-            fresh[code] = None
-    return iter(fresh)
+            taken.add(code)
+            fresh.append(code)
+    return fresh
+
+
+def code_year(code: str) -> str:
+    """The digits of the year in a drawn code; of any other code, what stands before its dash."""
+    return code.partition("-")[0]
 
 
 def make_controls(
@@ -132,6 +147,7 @@ def prepare_handover(
     """Make a handover of coded samples to a laboratory."""
     if not samples:
         raise ledger.DeedRefused(_("没有可送检的样品：请先导入采样记录。"))
+    _make_alike(samples)
     with ledger.deed("evidence.handover.prepared", by=by, on=on, register=HANDOVER.register, region=region) as doing:
         handover = Handover.objects.create(
             number=f"LZ{on:%Y%m%d}-{region}-{Handover.objects.count() + 1:03d}",
@@ -149,6 +165,19 @@ def prepare_handover(
             "number": handover.number,
         }
     return handover
+
+
+def _make_alike(samples: Sequence[Sample]) -> None:
+    """Let nothing that a laboratory is told set duplicates and controls apart from the samples among which they are."""
+    routine = [sample for sample in samples if sample.kind == SampleKind.ROUTINE]
+    controls = [sample for sample in samples if sample.kind in (SampleKind.BLANK, SampleKind.REFERENCE)]
+    years = {code_year(sample.code) for sample in routine}
+    if routine and {code_year(sample.code) for sample in samples} - years:
+        raise ledger.DeedRefused(_("质控样的编码与本单样品的年份不同，检测机构能认出来。请另制质控样后再送检。"))
+    for place, control in enumerate(controls if routine else ()):
+        like = routine[place % len(routine)]
+        control.medium, control.crop = like.medium, like.crop
+        control.save(update_fields=["medium", "crop"])
 
 
 def send(handover: Handover, *, by: Reach, on: date, reason: str = "", documents: Sequence[Document] = ()) -> Handover:

@@ -47,6 +47,12 @@ def samples_by_code(codes: Iterable[str]) -> dict[str, Sample]:
     return {sample.code: sample for sample in Sample.objects.filter(code__in=set(codes))}
 
 
+def labels_known(region_code: str, labels: Iterable[str]) -> set[str]:
+    """Those of the samplers' labels that a sample of the region bears already."""
+    rows = Sample.objects.filter(region_id=region_code, label__in=set(labels))
+    return set(rows.values_list("label", flat=True))
+
+
 def free_controls(prefix: str) -> QuerySet[Sample]:
     """Blanks and reference materials within a region prefix that are in no handover yet."""
     kinds = (SampleKind.BLANK, SampleKind.REFERENCE)

@@ -69,9 +69,13 @@ class Accreditation(models.Model):
 
 @tracked()
 class Sample(models.Model):
-    """A coded sample. The laboratory sees the code; kind, parent and origin stay on the officers' side."""
+    """A coded sample. The laboratory sees the code; kind, parent, origin and the sampler's label stay with officers.
+
+    Codes are always drawn: among labels of the sampler's own making, duplicates and controls would stand out.
+    """
 
     code = models.CharField(_("样品编码"), max_length=20, unique=True)
+    label = models.CharField(_("采样标签号"), max_length=40, blank=True)
     kind = models.CharField(_("样品类型"), max_length=12, choices=SampleKind)
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("行政区"))
     parent = models.ForeignKey(

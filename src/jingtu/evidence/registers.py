@@ -106,7 +106,7 @@ class HandoverRegister(Register):
     reach = ReachBy(region="region_id", organisation="laboratory__organisation_id")
     workflow = HANDOVER
     deeds = {"send": actions.send, "receive": actions.receive}
-    downloads = (screens.RESULT_SHEET,)
+    downloads = (screens.RESULT_SHEET, screens.RELABELLING)
     empty = _("还没有样品流转单。采样记录入库后，可在监测任务页备样送检。")
 
 

@@ -46,9 +46,9 @@ def enter_pairs(
 
 
 def _samples(rows: Sequence[Mapping[str, Any]], doing: Deed) -> dict[tuple[str, str], Sample]:
-    """The samples of these rows by pair code and half, with the codes on their labels or freshly drawn ones."""
+    """The samples of these rows by pair code and half, each with a drawn code beside the label of its sampler."""
     taken = [(row, half) for row in rows for half in HALVES if is_taken(row, half)]
-    codes = evidence.draw_codes(sum(not row[f"{half}_code"] for row, half in taken), doing.on.year)
+    codes = evidence.draw_codes(len(taken), doing.on.year)
     made = {(row["code"], half): _sample(row, half, codes, doing) for row, half in taken}
     Sample.objects.bulk_create(made.values())
     return made
@@ -57,7 +57,8 @@ def _samples(rows: Sequence[Mapping[str, Any]], doing: Deed) -> dict[tuple[str, 
 def _sample(row: Mapping[str, Any], half: str, codes: Iterator[str], doing: Deed) -> Sample:
     is_soil = half == Medium.SOIL
     return Sample(
-        code=row[f"{half}_code"] or next(codes),
+        code=next(codes),
+        label=row[f"{half}_code"] or "",
         kind=SampleKind.ROUTINE,
         region_id=row["region_code"],
         origin_register=facts.PAIR,
@@ -141,8 +142,9 @@ def hand_over(
     if not waiting:
         raise ledger.DeedRefused(_("所选地区、年度和季别没有待送检的样品：请先导入协同监测点对表。"))
     with ledger.deed("farmland.pair.divided", by=by, on=on, register=facts.PAIR, region=region) as doing:
-        codes = evidence.draw_codes(len(waiting), on.year)
-        twins = [_twin(sample, next(codes), doing) for sample in waiting[::DUPLICATE_EVERY]]
+        divided = waiting[::DUPLICATE_EVERY]
+        codes = evidence.draw_codes_like([sample.code for sample in divided])
+        twins = [_twin(sample, code, doing) for sample, code in zip(divided, codes, strict=True)]
         Sample.objects.bulk_create(twins)
         doing.sentence = _("为 %(count)d 件样品分出密码平行样 %(twins)d 件") % {
             "count": len(waiting),

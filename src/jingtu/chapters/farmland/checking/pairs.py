@@ -105,7 +105,7 @@ def _depth_faults(row: dict[str, Any]) -> Iterator[Issue]:
 def _doubles(rows: list[dict[str, Any]]) -> Iterator[Issue]:
     seen: dict[tuple[str, str], int] = {}
     for row in rows:
-        for column, name in (("code", "点对编号"), ("soil_code", "样品编码"), ("crop_code", "样品编码")):
+        for column, name in (("code", "点对编号"), ("soil_code", "采样标签号"), ("crop_code", "采样标签号")):
             text = row[column]
             if text and seen.setdefault((name, text), row["_row"]) != row["_row"]:
                 yield fault(
@@ -114,7 +114,7 @@ def _doubles(rows: list[dict[str, Any]]) -> Iterator[Issue]:
                 )  # fmt: skip
         if row["soil_code"] and row["soil_code"] == row["crop_code"]:
             yield fault(
-                "farmland.pair.double", row, "crop_code", "土壤样品与农产品样品用了同一个编码。", "两件样品各有编码。"
+                "farmland.pair.double", row, "crop_code", "土壤样品与农产品样品用了同一个标签号。", "两件样品各有标签。"
             )
 
 

@@ -12,7 +12,7 @@ from jingtu.chapters.farmland.checking.rows import fault
 from jingtu.chapters.farmland.facts import pairs as facts
 from jingtu.chapters.farmland.facts import units
 from jingtu.chapters.farmland.models import Pair, Season, Unit
-from jingtu.evidence.facts import samples_by_code
+from jingtu.evidence.facts import labels_known
 from jingtu.land.models import Role
 from jingtu.plain.identifiers import region_prefix
 from jingtu.plain.issues import Issue
@@ -33,7 +33,7 @@ def check_pairs(dossier: Dossier, reading: Reading) -> list[Issue]:
     known = facts.pairs_by_code(row["code"] for row in rows)
     numbered = units.units_by_number(row["unit_number"] for row in rows if row["unit_number"])
     found = [issue for row in rows for issue in _row_faults(dossier, row, known.get(row["code"]))]
-    found += _taken_codes(rows)
+    found += _taken_labels(rows)
     found += [issue for row in rows for issue in _unit_faults(row, numbered)]
     return placed([*found, *_nowhere(rows), *_apart(rows, known)], reading)
 
@@ -60,15 +60,21 @@ def _row_faults(dossier: Dossier, row: dict[str, Any], known: Pair | None) -> It
             )  # fmt: skip
 
 
-def _taken_codes(rows: list[dict[str, Any]]) -> Iterator[Issue]:
-    there = samples_by_code(row[f"{half}_code"] for row in rows for half in HALVES if row[f"{half}_code"])
+def _taken_labels(rows: list[dict[str, Any]]) -> Iterator[Issue]:
+    there = {
+        region: _labels_there(region, rows) for region in {row["region_code"] for row in rows if row["region_code"]}
+    }
     for row in rows:
-        for _half, (name, _day, code, *_places) in HALVES.items():
-            if row[code] in there:
+        for _half, (name, _day, label, *_places) in HALVES.items():
+            if row[label] and row[label] in there.get(row["region_code"], ()):
                 yield fault(
-                    "farmland.pair.sample_known", row, code, f"{name}样品编码“{row[code]}”已被另一件样品使用。",
-                    "请核对样品标签，或留空由系统编码。",
+                    "farmland.pair.sample_known", row, label, f"{name}采样标签号“{row[label]}”已被另一件样品使用。",
+                    "请核对样品标签，或留空。",
                 )  # fmt: skip
+
+
+def _labels_there(region: str, rows: list[dict[str, Any]]) -> set[str]:
+    return labels_known(region, (row[label] for row in rows for _name, _day, label, *_places in HALVES.values()))
 
 
 def _unit_faults(row: dict[str, Any], numbered: dict[str, Unit]) -> Iterator[Issue]:

@@ -63,7 +63,10 @@ class PairRegister(Register):
             field_name="progress__state", label=_("进度"), choices=list(STATE_LABELS.items())
         ),
     }
-    search = ("code", "unit__number", "soil_sample__code", "crop_sample__code")
+    search = (
+        *("code", "unit__number", "soil_sample__code", "crop_sample__code"),
+        *("soil_sample__label", "crop_sample__label"),
+    )
     panels = (
         Panel(
             _("点对"),
@@ -84,6 +87,7 @@ class PairRegister(Register):
             _("土壤样品"),
             (
                 Column("soil_sample", _("土壤样品编码")),
+                Column("soil_label", _("采样标签号"), path="soil_sample__label"),
                 Column("soil_on", _("土壤采样日期"), "date"),
                 Column("soil_lon", _("经度"), "degrees", unit="°", path="soil_place__x"),
                 Column("soil_lat", _("纬度"), "degrees", unit="°", path="soil_place__y"),
@@ -95,6 +99,7 @@ class PairRegister(Register):
             _("农产品样品"),
             (
                 Column("crop_sample", _("农产品样品编码")),
+                Column("crop_label", _("采样标签号"), path="crop_sample__label"),
                 Column("harvested_on", _("收获采样日期"), "date"),
                 Column("crop_lon", _("经度"), "degrees", unit="°", path="crop_place__x"),
                 Column("crop_lat", _("纬度"), "degrees", unit="°", path="crop_place__y"),
