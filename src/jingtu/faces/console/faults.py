@@ -15,6 +15,7 @@ from jingtu.registers.declare import get_sheet
 from jingtu.registers.models import Dossier, DossierIssue
 
 MOST_SHOWN = 50
+SURFACES = ("POLYGON", "MULTIPOLYGON")  # the text of a surface: nobody reads a boundary in coordinates
 SEVERITIES = {
     Severity.BLOCKING: gettext_lazy("须更正"),
     Severity.WARNING: gettext_lazy("请核对"),
@@ -90,7 +91,7 @@ def _kind(group: list[DossierIssue]) -> dict[str, Any]:
         "rows": [
             {
                 "place": as_issue(each).place(),
-                "value": each.value,
+                "value": _("（图形）") if each.value.startswith(SURFACES) else each.value,
                 "message": each.message,
                 "cure": each.cure,
                 "who": each.who,
