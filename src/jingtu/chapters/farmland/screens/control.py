@@ -70,7 +70,7 @@ def zone_fields(_record: None, reach: Reach) -> dict[str, forms.Field]:
         "units": forms.TypedMultipleChoiceField(
             coerce=int, label=_("严格管控类耕地单元"), choices=free,
             widget=forms.CheckboxSelectMultiple, required=False,
-            help_text=_("没有边界时在此选择，边界取所选单元合并后的范围，须在同一个县；画了边界的，以边界内的单元为准。"),
+            help_text=CHOOSING if free else _("没有可选的单元：严格管控类耕地单元都已在管控区内。"),
         ),
         "banned_products": forms.MultipleChoiceField(
             label=_("禁止种植的产品"), choices=edible, widget=forms.CheckboxSelectMultiple
@@ -78,6 +78,7 @@ def zone_fields(_record: None, reach: Reach) -> dict[str, forms.Field]:
     }  # fmt: skip
 
 
+CHOOSING = _("没有边界时在此选择，边界取所选单元合并后的范围，须在同一个县；画了边界的，以边界内的单元为准。")
 BOUNDARY = _(
     "在图上沿严格管控类单元（红色；灰色的已在别的管控区内）外缘画一个面；也可以填写 WKT（POLYGON），或上传矢量文件。"
 )
