@@ -42,7 +42,9 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 log_min_duration_statement = 2000
 """
+# Tests empty tables: statistics gathered then would make the planner believe that what the next test fills is empty.
 THROWAWAY_SETTINGS = """
+autovacuum = off
 fsync = off
 full_page_writes = off
 synchronous_commit = off
