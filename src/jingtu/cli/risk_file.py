@@ -21,6 +21,7 @@ from jingtu.cli.asking import Stopped, asked_day, file_bytes
 from jingtu.cli.risk_distributions import AskedDraws, Varied, asked_draws, distribution
 from jingtu.plain.reported import parse_reported
 from jingtu.science.risk import Route
+from jingtu.sheets.concentrations import WHOLE
 
 SECTIONS: Final = ("parcel", "parameters", "chemicals", "routes", "lead", "draws", "correlations", "points")
 PARCEL_KEYS: Final = ("name", "planned_use", "on", "demonstration")
@@ -49,7 +50,7 @@ def read_run_file(path: Path, on_text: str | None = None) -> RunFile:
     content = _parsed(path)
     _known(content, SECTIONS, "文件")
     parcel = _table(content, "parcel")
-    _known(parcel, PARCEL_KEYS, "[parcel]")
+    _known(parcel, PARCEL_KEYS, "[parcel] ")
     on = asked_day(on_text or (str(parcel["on"]) if "on" in parcel else None))
     use = _use(str(parcel.get("planned_use", "")), on)
     notes = (
@@ -63,7 +64,7 @@ def read_run_file(path: Path, on_text: str | None = None) -> RunFile:
     changes, reasons = _changes(_table(content, "parameters"), "[parameters]", varied)
     chemical_changes, chemical_reasons, limits = _chemicals(_table(content, "chemicals"), analytes, varied)
     lead = _table(content, "lead")
-    _known(lead, ("child_limit_mg_kg", "child_source"), "[lead]")
+    _known(lead, ("child_limit_mg_kg", "child_source"), "[lead] ")
     case = Case(
         on=on,
         land_class=use.land_class,
@@ -109,7 +110,7 @@ def _table(content: Mapping[str, Any], name: str) -> dict[str, Any]:
 def _known(found: Mapping[str, Any], names: Iterable[str], where: str) -> None:
     for name in found:
         if name not in names:
-            raise Stopped(f"{where} 中的“{name}”不认识；可以写：{'、'.join(names)}。")
+            raise Stopped(f"{where}中的“{name}”不认识；可以写：{'、'.join(names)}。")
 
 
 def _use(text: str, on: date) -> Any:
@@ -149,7 +150,7 @@ def _contents(
         if not name or name in names:
             raise Stopped("每个点位都要有自己的 name（点位名称），不能空着也不能重复。")
         names.append(name)
-        _known(point, ("name", *MEDIA), f"点位 {name}")
+        _known(point, ("name", *MEDIA), f"点位 {name} ")
         for medium in MEDIA:
             for text, given in _table(point, medium).items():
                 key = (medium, _analyte(text), name)
@@ -174,13 +175,19 @@ def _content(given: Any, name: str, medium: str, text: str, notes: list[str]) ->
         except ValueError as error:
             raise Stopped(f"{place}写的“{given}”不是含量；请写数，或写 <检出限、未检出。") from error
         if reported.value is not None:
-            return float(reported.value)
+            return _possible(float(reported.value), given, place)
         if reported.qualifier == "ND":
             notes.append(f"{place}未检出（{given}），不计入风险；请确认检出限低于风险控制值。")
         return float("nan")
-    value = _number(given, place)
-    if not np.isfinite(value) or value < 0:
-        raise Stopped(f"{place}写的“{given}”不可能是含量，含量不能小于零。")
+    return _possible(_number(given, place), given, place)
+
+
+def _possible(value: float, given: Any, place: str) -> float:
+    """A content that can be: not below nothing, not above the whole."""
+    if not 0 <= value <= WHOLE:
+        raise Stopped(
+            f"{place}写的“{given}”不可能是含量，含量不能小于零，也不能超过 {WHOLE}（全部）；请核对数值和单位。"
+        )
     return value
 
 
@@ -192,7 +199,7 @@ def _changes(
     reasons: dict[str, str] = {}
     for name, given in _flat(section):
         if isinstance(given, dict):
-            _known(given, GIVEN_KEYS, f"{where} {name}")
+            _known(given, GIVEN_KEYS, f"{where} {name} ")
             reasons[name] = str(given.get("reason", ""))
             if "distribution" in given:
                 found = distribution(given["distribution"], f"{where} 的 {name}")
@@ -239,7 +246,7 @@ def _chemicals(
 
 
 def _closed(section: Mapping[str, Any]) -> frozenset[Route]:
-    _known(section, ("closed", "open"), "[routes]")
+    _known(section, ("closed", "open"), "[routes] ")
     closed = set(OFF_BY_DEFAULT) | {_route(text) for text in section.get("closed", [])}
     return frozenset(closed - {_route(text) for text in section.get("open", [])})
 

@@ -18,7 +18,7 @@ from jingtu.sheets.faults import issue
 from jingtu.sheets.table import Table
 
 STANDARD_UNIT: Final = "mg/kg"
-_WHOLE: Final = 1_000_000
+WHOLE: Final = 1_000_000
 PH: Final = "pH"
 _PH_REACH: Final = (Decimal(0), Decimal(14))
 _SOIL: Final = re.compile(r"(soil|土壤中?|表层土壤?|耕层)[ _]?", re.IGNORECASE)
@@ -169,7 +169,7 @@ def possible(
 ) -> Reported:
     """A result in mg/kg; not measured, with an issue, when it is more than the whole sample."""
     amount = shifted.value if shifted.value is not None else shifted.limit
-    if amount is None or amount <= _WHOLE:
+    if amount is None or amount <= WHOLE:
         return shifted
     contents.add(issue("cell.reported.whole", table.place(place, index), written.text()))
     return NOT_MEASURED

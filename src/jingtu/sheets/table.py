@@ -131,7 +131,7 @@ def _choose(
     if options.sheet:
         filled = [sheet for sheet in sheets if sheet.name == options.sheet]
         if not filled:
-            names = "、".join(sheet.name for sheet in sheets)
+            names = "、".join(sheet.name or "一张没有名称的表（CSV）" for sheet in sheets)
             raise refuse("file.sheet.missing", Place(filename), names, options.sheet)
     if not filled:
         raise refuse("file.sheet.none", Place(filename))
