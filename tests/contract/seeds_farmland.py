@@ -57,9 +57,10 @@ def change_use() -> None:
 
 
 def pair_apart() -> None:
-    """A pair of a named variety, its halves taken too far from each other."""
+    """A pair of a named variety with labels of its sampler, its halves taken too far from each other."""
     by, today = reach_of("xian-hongtong-nongye"), clock.today()
     row = {**good_pairs()[0], "code": "XT-契约-远", "variety": "契约测试"}
+    row |= {"soil_code": "契约-土-1", "crop_code": "契约-粮-1"}
     row["crop_lat"] = f"{float(str(row['crop_lat'])) + FAR_DEGREES:.6f}"
     stage.accepted(stage.hand_in("farmland.pair", [row], "点对.xlsx", by, today), by, today)
     stage.settle()
