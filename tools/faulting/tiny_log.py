@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -46,6 +47,10 @@ def _mount(place: Path, size: str) -> None:
         raise NoDisk(done.stderr.decode().strip())
 
 
+def _enlarge(place: Path) -> None:
+    subprocess.run(["mount", "-o", f"remount,{ROOMY}", str(place)], check=True)
+
+
 @contextmanager
 def tiny_log(home: Path) -> Iterator[Callable[[], None]]:
     """The log on a tiny disk; call what this gives to make room. The log comes back to its own place in the end."""
@@ -67,7 +72,7 @@ def tiny_log(home: Path) -> Iterator[Callable[[], None]]:
                 subprocess.run(["cp", "-a", str(cluster.base / "pg_wal_before" / part), str(disk)], check=True)
             shutil.chown(disk, "postgres")
             log.symlink_to(disk)
-        yield lambda: subprocess.run(["mount", "-o", f"remount,{ROOMY}", str(disk)], check=True) and None
+        yield partial(_enlarge, disk)
     finally:
         with _at_rest(cluster):
             if log.is_symlink():
