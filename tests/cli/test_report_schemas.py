@@ -217,3 +217,8 @@ def test_a_design_says_its_answer_in_every_form(tmp_path: Path, capsysbinary: py
     assert main(["sampling", "number", "--spread", "1e9", "--error", "1"]) == 2
     assert main(["sampling", "hotspot", "--layout", "random", "--count", "2.5", "--area", "9", "--radius", "1"]) == 2
     assert "不是整数" in capsysbinary.readouterr().err.decode()
+    points = tmp_path / "点.csv"
+    points.write_text("x,y\n0,0\nnan,3\n", encoding="utf-8")
+    files = ["--points", str(points), "--boundary", str(points)]
+    assert main(["sampling", "hotspot", "--layout", "points", "--radius", "5", *files]) == 2
+    assert "第 3 行不是两个坐标" in capsysbinary.readouterr().err.decode()

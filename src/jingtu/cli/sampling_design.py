@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,7 +193,10 @@ def _coordinates(path: Path) -> list[tuple[float, float]]:
         if not any(cell.strip() for cell in row):
             continue
         try:
-            found.append((float(row[0]), float(row[1])))
+            place = (float(row[0]), float(row[1]))
+            if not all(map(math.isfinite, place)):
+                raise ValueError(place)
+            found.append(place)
         except (ValueError, IndexError) as error:
             if found or number > 1:
                 raise Stopped(f"文件 {path} 第 {number} 行不是两个坐标（x,y，单位米）。") from error
