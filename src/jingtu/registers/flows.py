@@ -49,7 +49,6 @@ DOSSIER = Workflow(
             "partly",
             CLERKS,
             conditions=(has_good_rows,),
-            is_decision=True,
         ),
         Arrow("settle", _("其余已另行提交，结卷"), ("partly",), "accepted", CLERKS, needs_reason=True),
         Arrow("withdraw", _("撤回"), ("received", "ready", "faulty"), "withdrawn", SUBMITTERS, needs_reason=True),
