@@ -126,7 +126,7 @@ def test_the_keyboard_leads_everywhere(visitor: Visitor) -> None:
     visitor.opens("/r/monitoring.point/")
     page.locator("h1").click()
     page.keyboard.press("/")
-    expect(page.locator("[data-search]")).to_be_focused()
+    expect(page.locator("main [data-search]")).to_be_focused()
     page.keyboard.type("小店")
     page.keyboard.press("Enter")
     expect(page.locator("#rows tbody tr").first).to_contain_text("小店")
