@@ -84,7 +84,7 @@ class _Axis:
         return self._held((values - self._from) / self._width)
 
     def _held(self, place: Floats) -> Numbers:
-        return np.clip(np.nan_to_num(np.floor(place)), 0, self.cells - 1).astype(np.intp)
+        return np.asarray(np.clip(np.nan_to_num(np.floor(place)), 0, self.cells - 1), dtype=np.intp)
 
 
 def _runs(start: Numbers, length: Numbers) -> Numbers:
