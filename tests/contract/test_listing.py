@@ -150,7 +150,7 @@ def _counties(register: Register, parameter: str, path: str, cities: dict[str, s
 def test_search_finds_by_each_path(name: str) -> None:
     register = get_register(name)
     for path in register.search:
-        row = kit.rows(register).exclude(**{path: ""}).values_list("pk", path).first()
+        row = kit.rows(register).filter(**{f"{path}__gt": ""}).values_list("pk", path).first()
         assert row is not None, f"{name}: nothing to search under {path}"
         found = client_of(PROVINCE).get(kit.api(register), {"q": row[1], "limit": 500}).json()
         assert row[0] in {item["id"] for item in found["items"]}
