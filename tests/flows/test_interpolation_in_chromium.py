@@ -27,7 +27,9 @@ def test_an_estimate_is_asked_for_and_laid_over_the_map(visitor: Visitor) -> Non
     page.get_by_role("link", name="插值图和精度").click()
     expect(page.get_by_role("heading", name="留一交叉验证")).to_be_visible(timeout=WHILE_IT_WORKS_MS)
     expect(page.locator("main figure img")).to_have_count(3)
-    page.wait_for_function("[...document.querySelectorAll('main figure img')].every(each => each.naturalWidth > 100)")
+    for picture in page.locator("main figure img").all():
+        expect(picture).to_have_js_property("complete", value=True, timeout=WHILE_IT_WORKS_MS)
+        assert picture.evaluate("each => each.naturalWidth > 100")
     expect(page.locator("main")).to_contain_text(NOTICE)
     page.get_by_role("link", name="在一张图上看").click()
     the_map_switches(visitor)
