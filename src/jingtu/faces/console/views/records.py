@@ -161,5 +161,5 @@ def _who_may(arrow: Arrow) -> str:
 def _terms(arrow: Arrow) -> str:
     said = [_("须写明理由。")] if arrow.needs_reason else []
     if arrow.not_by_who_did:
-        said.append(_("不能由办理前一步的人办理。"))
+        said.append(_("不能由办理过前面步骤的人办理。"))
     return "".join(said)
