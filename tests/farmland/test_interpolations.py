@@ -165,9 +165,9 @@ def test_it_can_be_made_again_to_the_same_fingerprints(season: Season) -> None:
     made, by = asked(season), season.people["city-reviewer"]
     with at(LATER):
         assert interpolations.replay(made, by=by, on=LATER).replay_agrees is True
-        Interpolation.objects.filter(pk=made.pk).update(cells_digest="0" * 64)
+        Interpolation.objects.filter(pk=made.pk).update(inputs_digest="0" * 64)
         assert interpolations.replay(facts.interpolation(made.pk), by=by, on=LATER).replay_agrees is False
-        Interpolation.objects.filter(pk=made.pk).update(cells_digest=made.cells_digest)
+        Interpolation.objects.filter(pk=made.pk).update(inputs_digest=made.inputs_digest)
     with at(date(2021, 9, 30)):
         evidence.send_back(batch, by=season.people["city-reviewer"], on=date(2021, 9, 30), reason="测试")
         again = interpolations.replay(facts.interpolation(made.pk), by=by, on=date(2021, 9, 30))

@@ -155,8 +155,8 @@ def replay(asked: Interpolation, *, by: Reach, on: date) -> Interpolation:
     ) as doing:  # fmt: skip
         points = facts.points_of(asked)
         same_inputs = points.digest == asked.inputs_digest
-        cells = _cells_again(asked, points)
-        asked.replayed_on, asked.replay_agrees = on, same_inputs and cells == asked.cells_digest
+        cells, same_cells = _cells_again(asked, points)
+        asked.replayed_on, asked.replay_agrees = on, same_inputs and same_cells
         asked.save()
         doing.data = {"inputs": points.digest, "cells": cells, "agrees": asked.replay_agrees}
         told = _("一致") if asked.replay_agrees else _("结果不一致") if same_inputs else _("输入的点已不同")
@@ -164,8 +164,10 @@ def replay(asked: Interpolation, *, by: Reach, on: date) -> Interpolation:
     return asked
 
 
-def _cells_again(asked: Interpolation, points: facts.Points) -> str:
+def _cells_again(asked: Interpolation, points: facts.Points) -> tuple[str, bool]:
+    """The fingerprint of the cells made again, and whether they are the kept ones but for the machine's rounding."""
     try:
-        return facts.drawn(asked, points).digest
+        made = facts.drawn(asked, points)
     except NoEstimate:
-        return ""
+        return "", False
+    return made.digest, made.digest == asked.cells_digest or rasters.agree(rasters.cells_of(asked), made)

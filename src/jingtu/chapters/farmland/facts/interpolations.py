@@ -108,7 +108,8 @@ class Drawn:
         grid, told = self.estimate.map.grid, hashlib.sha256()
         told.update(f"{self.zone}|{grid}".encode())
         for name, cells in self.bands.items():
-            texts = [f"{value:.{DIGITS}g}" for value in cells.tolist()]
+            form = "f" if name == "above" else "g"  # of a probability near 0 not even the first digit is steady
+            texts = [f"{value:.{DIGITS}{form}}" for value in cells.tolist()]
             told.update(f"{name}|{','.join(texts)}".encode())
         return told.hexdigest()
 

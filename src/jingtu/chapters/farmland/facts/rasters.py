@@ -28,6 +28,7 @@ Floats = NDArray[np.float64]
 MEASURES: Final = ("content", "spread", "above")
 NO_DATA: Final = -9999.0
 FLOAT32: Final = 6
+RELATIVE, ABSOLUTE = 1e-3, 1e-4  # within which cells made again count as the same
 LIKELY: Final = (0.0, 0.05, 0.2, 0.5, 0.8, 1.0)
 MOST_BANDS: Final = 8
 FEW_WITH_LIMIT: Final = 0.9
@@ -141,6 +142,16 @@ def cells_of(asked: Interpolation) -> Cells:
 def _values(data: Any) -> Floats:
     cells = np.asarray(data, dtype=np.float64).ravel()
     return np.where(cells == NO_DATA, np.nan, cells)
+
+
+def agree(kept: Cells, made: Drawn) -> bool:
+    """Whether cells made again are the kept ones: the threads of another process fit a variogram a hair differently."""
+    again = made.bands
+    return (
+        kept.grid == made.estimate.map.grid
+        and again.keys() == kept.measures.keys()
+        and all(np.allclose(kept.measures[n], again[n], RELATIVE, ABSOLUTE, equal_nan=True) for n in again)
+    )
 
 
 def box_of(asked: Interpolation) -> tuple[float, float, float, float]:
