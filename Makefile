@@ -17,7 +17,7 @@ UP_OPTIONS = $(if $(PORT),--port $(PORT)) $(if $(filter 1 yes true,$(BG)),--bg) 
 	$(if $(filter 0 no false,$(DEMO)),--production) $(if $(filter 1 yes true,$(DEMO)),--demo)
 
 # As many test processes as processors, at most four; JOBS=1 runs one test after the other in this process.
-TOGETHER = $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --maxprocesses 4 --dist loadgroup)
+TOGETHER = $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --maxprocesses 4 --dist loadfile)
 
 help: ## this list
 	@echo "净土 Jingtu"

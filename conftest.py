@@ -31,21 +31,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's loop ru
 for _name in ("JINGTU_DB_ROLE", "JINGTU_TESTING", "JINGTU_HOME"):
     os.environ.pop(_name, None)
 
-COSTLY_GROUNDS = ("served", "served_empty", "undone")
 READY = "jingtu_ready_"
 TRUNCATE_GUARDS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgtype & 32 <> 0 AND NOT tgisinternal"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests belong to one process, when several share the work: those that share a costly ground."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_ground(item)))
-
-
-def _ground(item: pytest.Item) -> str:
-    """The served demonstration, the province of the contract, or the file alone."""
-    fixtures = getattr(item, "fixturenames", ())
-    return next((name for name in COSTLY_GROUNDS if name in fixtures), item.path.name)
 
 
 @contextmanager

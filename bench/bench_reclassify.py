@@ -39,9 +39,9 @@ FROM farmland_unit u
 """
 FILL_SAMPLES = """
 INSERT INTO evidence_sample (code, kind, region_id, origin_register, taken_on, medium, crop, land_use, certified,
-                             recorded_at)
+                             label, recorded_at)
 SELECT m.letter || lpad(n::text, 8, '0'), 'routine', u.region_id, 'farmland.pair', '2021-09-01', m.medium, m.crop,
-       m.use, '{}', '2021-09-02'
+       m.use, '{}', '', '2021-09-02'
 FROM generate_series(1, %(pairs)s) n
 JOIN farmland_unit u ON right(u.number, 6) = lpad((1 + (n - 1) / %(each)s)::text, 6, '0')
 CROSS JOIN (VALUES ('T', 'soil', '', 'irrigated'), ('N', 'crop', 'maize', '')) AS m (letter, medium, crop, use)

@@ -14,7 +14,6 @@ import psycopg
 import pytest
 from tools.faulting.deeds import ACCEPTER, LABORATORY, POINT, REGION, RESULT, TODAY
 from tools.faulting.people import Answer, Failed, Person
-from tools.faulting.tiny_log import NoDisk, fill, tiny_log
 from tools.faults import SENTENCE, Bench, served
 
 from jingtu.config.cluster import DATABASE, SUPERUSER, Cluster
@@ -25,7 +24,6 @@ WAITING = """SELECT pid FROM pg_stat_activity
     WHERE usename = 'jingtu_app' AND wait_event_type = 'Lock' AND state = 'active'"""
 TINY = "size=64k"
 WAIT_SECONDS = 20
-FULL_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -187,46 +185,6 @@ def test_a_full_disk_is_said_and_leaves_everything_as_it_was(bench: Bench, by_ap
     assert SENTENCE in answer.text
     assert counts(bench) == before
     tour.hand_in(POINT, file, by_api=by_api)
-    tour.settle()
-    assert tour.holding.violations() == []
-
-
-@pytest.fixture
-def log_on_a_tiny_disk(bench: Bench) -> Iterator[Callable[[], None]]:
-    """PostgreSQL's log on a tiny disk; what it gives makes room there."""
-    try:
-        with tiny_log(bench.tour.holding.home) as make_room:
-            bench._await_return(2)
-            yield make_room
-    except NoDisk as refusal:
-        pytest.skip(f"no disk for the log of the database: {refusal}")
-    bench._await_return(2)
-
-
-def test_no_room_for_the_log_of_the_database(bench: Bench, log_on_a_tiny_disk: Callable[[], None]) -> None:
-    """The server ends itself, people are told in a sentence, and once there is room all goes on where it was."""
-    tour, person = bench.tour, bench.tour.people[ACCEPTER[POINT]]
-    cluster = Cluster(tour.holding.home)
-    tour.hand_in(POINT, tour.file(POINT), by_api=True)
-    tour.settle()
-    page = f"/dossiers/{tour.waiting(POINT)}/"
-    before = counts(bench)
-    fill(cluster)
-    with pytest.raises(Failed) as caught:
-        tour.press(ACCEPTER[POINT], page, f"{page}move/accept/", "accept")
-        tour.press(ACCEPTER[POINT], page, f"{page}move/accept/", "accept")
-    assert (caught.value.answer.status, SENTENCE in caught.value.answer.text) == (503, True)
-    until = time.monotonic() + FULL_SECONDS
-    while time.monotonic() < until:
-        with pytest.raises(Failed) as caught:
-            person.get("/dossiers/")
-        assert (caught.value.answer.status, SENTENCE in caught.value.answer.text) == (503, True)
-        time.sleep(1)
-    assert "No space left on device" in cluster.log.read_text(encoding="utf-8", errors="replace")
-    log_on_a_tiny_disk()
-    bench._await_return(2)
-    assert counts(bench) == before
-    assert tour.press(ACCEPTER[POINT], page, f"{page}move/accept/", "accept")
     tour.settle()
     assert tour.holding.violations() == []
 

@@ -94,6 +94,7 @@ NO_PAGE = {
     "record-file": "a file",
     "dossier-progress": "a part of the dossier's page",
     "dossier-marked": "a file",
+    "dossier-faulty": "a file",
     "dossier-move": "a deed on the page of the dossier",
     "blank": "a file",
     "view-keep": "a deed",
