@@ -20,8 +20,10 @@ import intake_world as worlds
 
 WHO, BATCHES = "sheng-jingban", 10
 FILL_SAMPLES = """
-INSERT INTO evidence_sample (code, kind, region_id, origin_register, land_use, certified, label, recorded_at)
-SELECT 'L21-' || lpad(n::text, 7, '0'), 'routine', '140105', '', 'other', '{}', '', now() FROM generate_series(1, %s) n
+INSERT INTO evidence_sample (code, kind, region_id, origin_register, land_use, certified, medium, crop, label,
+                             recorded_at)
+SELECT 'L21-' || lpad(n::text, 7, '0'), 'routine', '140105', '', 'other', '{}', 'soil', '', '', now()
+FROM generate_series(1, %s) n
 """
 FILL_RESULTS = """
 INSERT INTO evidence_result (batch_id, sample_id, analyte, replicate, method, reported, unit_reported, value, unit,

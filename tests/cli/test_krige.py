@@ -258,7 +258,7 @@ def test_the_jura_and_a_city_as_they_are(tmp_path: Path) -> None:
 
 
 def test_without_a_chinese_font_the_pictures_speak_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jingtu.cli.krige_pictures._FAMILIES", ())
+    monkeypatch.setattr("jingtu.plain.fonts.CHINESE", ())
     code, _ = krige(tmp_path, rows(), "--threshold", "0.45", "--to", str(tmp_path / "out"))
     assert code == 0
     assert (tmp_path / "out" / "Cd_map.png").read_bytes()[:8] == PNG

@@ -8,12 +8,12 @@ from decimal import Decimal
 from shapely import LineString, box
 
 from jingtu.chapters.farmland.actions import adjustments, classes, control, interpolations, lineage, rate, safe_use
-from jingtu.chapters.farmland.actions.units import as_ground
 from jingtu.chapters.farmland.checking.parts import parts_of
 from jingtu.chapters.farmland.facts import control as control_facts
 from jingtu.chapters.farmland.facts import interpolations as interpolation_facts
 from jingtu.chapters.farmland.facts import safe_use as safe_facts
 from jingtu.chapters.farmland.facts import units
+from jingtu.chapters.farmland.facts.geometry import as_ground
 from jingtu.demonstration import stage
 from jingtu.demonstration.workbooks import Row
 from jingtu.registers import clock

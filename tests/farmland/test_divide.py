@@ -12,10 +12,10 @@ from django.test import Client
 from shapely import LineString, box
 
 from jingtu.chapters.farmland.actions import divide
-from jingtu.chapters.farmland.actions.units import as_ground
 from jingtu.chapters.farmland.checking.parts import UnreadableBoundary, parts_of
 from jingtu.chapters.farmland.facts import classes as facts
 from jingtu.chapters.farmland.facts import units as unit_facts
+from jingtu.chapters.farmland.facts.geometry import as_ground
 from jingtu.chapters.farmland.models import Evaluation, Lineage, Pair, Trigger, UnitVersion
 from jingtu.land.models import Account
 from jingtu.registers.models import LedgerEntry

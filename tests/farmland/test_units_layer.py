@@ -14,8 +14,8 @@ from django.test import Client
 from pyogrio.raw import read
 
 from jingtu.chapters.farmland.actions import lineage
-from jingtu.chapters.farmland.actions.units import as_ground
 from jingtu.chapters.farmland.facts import units as facts
+from jingtu.chapters.farmland.facts.geometry import as_ground
 from jingtu.chapters.farmland.models import UnitVersion
 from jingtu.land.models import Account
 from tests.farmland import ground

@@ -14,10 +14,10 @@ from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
 from jingtu.chapters.farmland.actions import lineage
-from jingtu.chapters.farmland.actions.units import as_ground
 from jingtu.chapters.farmland.checking.ground import area_m2
 from jingtu.chapters.farmland.checking.parts import UnreadableBoundary, parts_of, surfaces
 from jingtu.chapters.farmland.facts import units as facts
+from jingtu.chapters.farmland.facts.geometry import as_ground
 from jingtu.chapters.farmland.models import Lineage, Unit, UnitVersion
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.models import LedgerEntry

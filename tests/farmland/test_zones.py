@@ -12,7 +12,7 @@ from django.test import Client, TestCase
 from shapely import box
 
 from jingtu.chapters.farmland.actions import control
-from jingtu.chapters.farmland.actions.units import as_ground
+from jingtu.chapters.farmland.facts.geometry import as_ground
 from jingtu.chapters.farmland.models import UnitVersion, Zone
 from jingtu.land.models import Account
 from jingtu.registers import intake

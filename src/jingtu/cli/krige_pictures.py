@@ -16,11 +16,8 @@ from matplotlib.figure import Figure
 from jingtu import law
 from jingtu.cli.krige_file import Floats
 from jingtu.cli.krige_work import Mapped
+from jingtu.plain.fonts import chinese_font
 
-_FAMILIES: Final = (
-    *("Noto Sans CJK SC", "Noto Serif CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei"),
-    *("Microsoft YaHei", "SimHei", "PingFang SC", "Noto Sans CJK JP", "Noto Serif CJK JP"),
-)
 _DPI: Final = 130
 _PANEL_INCHES: Final = 5.2
 _HEADROOM: Final = 1.06
@@ -60,8 +57,7 @@ class _Words:
     """Words of a picture in Chinese, or in English where no font can show them."""
 
     def __init__(self) -> None:
-        known = {font.name for font in font_manager.fontManager.ttflist}
-        self.family = next((name for name in _FAMILIES if name in known), "")
+        self.family = chinese_font(font.name for font in font_manager.fontManager.ttflist)
 
     def say(self, text: str, *parts: object) -> str:
         return (text if self.family else _ENGLISH[text]).format(*parts)

@@ -14,10 +14,10 @@ from shapely.geometry.base import BaseGeometry
 
 from jingtu import law
 from jingtu.chapters.farmland.actions import lineage
-from jingtu.chapters.farmland.actions.units import as_ground
 from jingtu.chapters.farmland.checking.ground import area_m2, mu
 from jingtu.chapters.farmland.checking.parts import parts_of
 from jingtu.chapters.farmland.facts import units
+from jingtu.chapters.farmland.facts.geometry import as_ground
 from jingtu.chapters.farmland.models import UnitVersion
 from jingtu.demonstration.stage import DemonstrationBroken, Play, Step, accepted, at, hand_in, settle
 from jingtu.demonstration.workbooks import Row

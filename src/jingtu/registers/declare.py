@@ -20,7 +20,7 @@ from django.forms import Field, ModelForm
 from django.urls import reverse
 
 from jingtu.plain.issues import Issue, blocking
-from jingtu.registers.arrows import State, Workflow
+from jingtu.registers.arrows import Arrow, State, Workflow
 from jingtu.registers.models import Standing
 from jingtu.registers.reach import Reach, ReachBy, Right, permits
 from jingtu.sheets.checked import FileSheet
@@ -238,6 +238,11 @@ class Register:
         """Whether a post may do a deed (view, add, edit, export) on this register."""
         return permits(self.rights, reach, deed)
 
+    def ways(self, reach: Reach) -> list[Arrow]:
+        """The arrows of the register that a post may go by a deed of the register, whatever the record."""
+        arrows = self.workflow.arrows if self.workflow else ()
+        return [arrow for arrow in arrows if arrow.name in self.deeds and arrow.may(reach)]
+
     def may_edit(self, reach: Reach) -> bool:
         """Whether there is an edit form and a post may use it."""
         return bool(self.sections) and self.may(reach, "edit")
@@ -308,10 +313,13 @@ class Sheet:
         """The rows that can be taken once the faulty ones are left out, and what is found wrong only then.
 
         What was said of a row may rest on another that is left out, so the rest is checked again until it is clean.
-        A fault of the whole file leaves no row.
+        A fault of the whole file leaves no row. Of a sheet that is taken whole or not at all nothing is checked again.
         """
         left = {reading.rows[place] for place in reading.faulty}
         stopping, more = blocking(issues), list[Issue]()
+        if self.all_or_nothing:
+            left |= {issue.row for issue in stopping if issue.row is not None}
+            stopping = []
         while stopping:
             if not self.file.is_whole(reading) or any(issue.row is None for issue in stopping):
                 return reading.without(reading.rows), more
@@ -319,7 +327,7 @@ class Sheet:
             part = reading.without(left)
             stopping = blocking(self.check(dossier, part)) if self.file.is_whole(part) else []
             more += stopping
-        return reading.without(left), more
+        return reading.without(left) if left else reading, more
 
     def may_submit(self, reach: Reach) -> bool:
         """Whether a post may hand in such a file."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from jingtu import law
 from jingtu.registers import rowsecurity
@@ -223,10 +224,15 @@ def _with_evidence(found: list[Obligation]) -> list[Obligation]:
     return [replace(each, evidence=proofs.get((each.duty, each.key), ())) for each in found]
 
 
+def settings_at(at: Clock) -> QuerySet[DutySetting]:
+    """The settings of periods as of the asked day, as known by then; of each duty the last one is in force."""
+    rows = DutySetting.objects.filter(from_on__lte=at.on, recorded_at__lt=at.known_until)
+    return rows.order_by("from_on", "id")
+
+
 def due_days(at: Clock) -> dict[str, date | None]:
     """The day each duty is due: the plan's or the law's, else the office's own setting of the time, else none."""
-    rows = DutySetting.objects.filter(from_on__lte=at.on, recorded_at__lt=at.known_until)
-    own = dict(rows.order_by("from_on", "id").values_list("duty", "due_on"))
+    own = dict(settings_at(at).values_list("duty", "due_on"))
     return {duty.code: duty.due_on or own.get(duty.code) for duty in law.plan()}
 
 

@@ -23,10 +23,8 @@ def accept(dossier: Dossier, *, by: Reach, on: date, reason: str = "") -> Dossie
         part, _more = sheet.good_part(record, reading, [*reading.issues, *sheet.check(record, reading)])
         if len(part) != record.good_count:
             raise ledger.DeedRefused(_("检查之后登记册已有变动，可入库的行与当时不同。请撤回本卷，重新提交文件。"))
-        outcome = sheet.commit(record, part, doing)
-        doing.data = outcome | {"rows": part.rows}
-        record.summary = {**record.summary, "outcome": outcome}
-        record.save(update_fields=["summary"])
+        intake.bring_in(record, part, doing)
+        doing.data = doing.data | {"rows": part.rows}
         doing.sentence = _("接收卷宗 %(number)s 中无误的行：%(sheet)s %(good)d 行入库，%(left)d 行待更正") % {
             "number": record.number,
             "sheet": sheet.title,

@@ -136,21 +136,20 @@ def check(dossier_id: int) -> None:
 
 
 def _conclude(dossier: Dossier, reading: Reading, issues: list[Issue]) -> None:
-    sheet, good = get_sheet(dossier.sheet), reading
-    if not sheet.all_or_nothing:
-        good, more = sheet.good_part(dossier, reading, issues)
-        issues = [*issues, *more]
+    sheet = get_sheet(dossier.sheet)
+    good, more = sheet.good_part(dossier, reading, issues)
+    issues = [*issues, *more]
     stopping = blocking(issues)
-    bad_rows = {reading.rows[place] for place in reading.faulty} | {issue.row for issue in stopping}
+    can_come_in = not stopping or (len(good) and not sheet.all_or_nothing)
     with transaction.atomic():
         dossier.issues.all().delete()
         _store_issues(dossier, issues)
         dossier.row_count = len(reading.rows)
-        dossier.good_count = len(good) if not sheet.all_or_nothing else sum(row not in bad_rows for row in reading.rows)
+        dossier.good_count = len(good)
         dossier.summary = {
             "blocking": len(stopping),
             "issues": len(issues),
-            "preview": [] if stopping and (sheet.all_or_nothing or not len(good)) else sheet.preview(dossier, good),
+            "preview": sheet.preview(dossier, good) if can_come_in else [],
         }
         dossier.save(update_fields=["row_count", "good_count", "summary"])
         _move_on(dossier, "fault" if stopping else "pass")
@@ -187,10 +186,7 @@ def accept(dossier: Dossier, *, by: Reach, on: date, reason: str = "") -> Dossie
 
     def effect(record: Any, doing: ledger.Deed) -> None:
         with collecting.paused():
-            outcome = sheet.commit(record, read(record), doing)
-        doing.data = outcome
-        record.summary = {**record.summary, "outcome": outcome}
-        record.save(update_fields=["summary"])
+            bring_in(record, read(record), doing)
         doing.sentence = _("接收卷宗 %(number)s：%(sheet)s 共 %(rows)d 行入库") % {
             "number": record.number,
             "sheet": sheet.title,
@@ -201,6 +197,13 @@ def accept(dossier: Dossier, *, by: Reach, on: date, reason: str = "") -> Dossie
         DOSSIER, dossier, "accept",
         by=by, on=on, region=dossier.region_id, reason=reason, documents=[dossier.document], effect=effect,
     )  # fmt: skip
+
+
+def bring_in(dossier: Dossier, rows: Reading, doing: ledger.Deed) -> None:
+    """Write rows of a dossier into their register inside a deed, and keep with both what came of it."""
+    doing.data = get_sheet(dossier.sheet).commit(dossier, rows, doing)
+    dossier.summary = {**dossier.summary, "outcome": doing.data}
+    dossier.save(update_fields=["summary"])
 
 
 def withdraw(dossier: Dossier, *, by: Reach, on: date, reason: str) -> Dossier:

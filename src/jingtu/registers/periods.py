@@ -15,6 +15,7 @@ from jingtu.land.models import Department, Role
 from jingtu.registers import clock, documents, ledger
 from jingtu.registers.clock import Clock
 from jingtu.registers.declare import Tool
+from jingtu.registers.duties import settings_at
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.models import DutySetting
 from jingtu.registers.reach import Reach, Right, permits
@@ -36,8 +37,7 @@ def certainties() -> dict[str, str]:
 
 def standing(duty: str, at: Clock) -> DutySetting | None:
     """The setting of a duty that is in force on the asked day, as known by then."""
-    rows = DutySetting.objects.filter(duty=duty, from_on__lte=at.on, recorded_at__lt=at.known_until)
-    return rows.order_by("-from_on", "-id").first()
+    return settings_at(at).filter(duty=duty).last()
 
 
 def told(duty: str, at: Clock) -> str:

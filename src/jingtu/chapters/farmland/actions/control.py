@@ -11,10 +11,10 @@ from django.contrib.gis.geos import Point as Place
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from jingtu.chapters.farmland.actions.units import as_geom
 from jingtu.chapters.farmland.facts import control as facts
 from jingtu.chapters.farmland.facts import safe_use, zone_ground
 from jingtu.chapters.farmland.facts.control import Changed, Paid, Seen
+from jingtu.chapters.farmland.facts.geometry import as_geom
 from jingtu.chapters.farmland.models import ControlUse, Patrol, Planting, Subsidy, Unit, UnitVersion, Zone, ZoneUnit
 from jingtu.chapters.farmland.models.control import ControlKind
 from jingtu.chapters.farmland.workflow import CONTROL_USE, PLANTING, ZONE
@@ -77,12 +77,11 @@ def _draft(outline: Outline, *, by: Reach, on: date) -> Zone:
 def enter_zone(outline: Outline, doing: Deed, *, demonstration: bool = False) -> Zone:
     """Insert a zone with its units inside a deed; it waits as a draft."""
     region = outline.units[0].region_id
-    together = _together([each.geom for each in outline.units])
     zone = Zone.objects.create(
         number=_next_number(region, doing.on),
         name=outline.name,
         region_id=region,
-        geom=as_geom(outline.boundary) if outline.boundary is not None else together,
+        geom=as_geom(outline.boundary) if outline.boundary else _together([each.geom for each in outline.units]),
         banned_products=list(outline.banned_products),
         target_analytes=sorted({code for each in outline.units for code in each.target_analytes}),
         proposed_on=doing.on,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -106,11 +106,9 @@ def draw(interpolation: int) -> None:
     progress.report(key, "done", STEPS, STEPS)
 
 
-def _deed(code: str, asked: Interpolation, by: Reach, **more: Any) -> Any:
-    region = asked.region_id
-    return ledger.deed(
-        code, by=by, on=clock.today(), register=facts.REGISTER, region=region, subject_id=str(asked.pk), **more
-    )
+def _deed(code: str, asked: Interpolation, by: Reach, on: date | None = None) -> AbstractContextManager[Deed]:
+    region, day = asked.region_id, on or clock.today()
+    return ledger.deed(code, by=by, on=day, register=facts.REGISTER, region=region, subject_id=str(asked.pk))
 
 
 def _refuse(asked: Interpolation, why: str, points: facts.Points | None = None) -> None:
@@ -149,10 +147,7 @@ def replay(asked: Interpolation, *, by: Reach, on: date) -> Interpolation:
         raise DeedRefused(_("您的岗位不能重算含量插值。"))
     if asked.outcome != "drawn":
         raise DeedRefused(_("只有已成图的插值可以重算。"))
-    with ledger.deed(
-        "farmland.interpolation.replayed", by=by, on=on, register=facts.REGISTER, region=asked.region_id,
-        subject_id=str(asked.pk),
-    ) as doing:  # fmt: skip
+    with _deed("farmland.interpolation.replayed", asked, by, on) as doing:
         with rowsecurity.entering(Reach.system()):  # as the worker read: reports of a county's points are the city's
             points = facts.points_of(asked)
             cells, same_cells = _cells_again(asked, points)

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jingtu.chapters.farmland.actions.classes import raise_trigger
-from jingtu.chapters.farmland.actions.units import as_geom
 from jingtu.chapters.farmland.facts import units as facts
+from jingtu.chapters.farmland.facts.geometry import as_geom
 from jingtu.chapters.farmland.models import LandChange, Unit
 from jingtu.chapters.farmland.models.classes import TriggerKind
 from jingtu.registers.ledger import Deed

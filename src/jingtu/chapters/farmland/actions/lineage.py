@@ -15,8 +15,6 @@ from shapely.geometry.base import BaseGeometry
 
 from jingtu.chapters.farmland.actions.units import (
     Entry,
-    as_geom,
-    as_ground,
     begin_version,
     close_unit,
     computed_area,
@@ -25,6 +23,7 @@ from jingtu.chapters.farmland.actions.units import (
 from jingtu.chapters.farmland.checking.ground import area_m2, mu
 from jingtu.chapters.farmland.checking.units import overlaps, setting
 from jingtu.chapters.farmland.facts import units as facts
+from jingtu.chapters.farmland.facts.geometry import as_geom, as_ground
 from jingtu.chapters.farmland.models import Change, LandClass, Lineage, Origin, Unit, UnitVersion
 from jingtu.registers import documents, ledger
 from jingtu.registers.ledger import Deed, DeedRefused

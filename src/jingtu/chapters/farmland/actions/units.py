@@ -8,19 +8,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.utils.translation import gettext as _
-from shapely import from_wkb
 from shapely.geometry.base import BaseGeometry
 
 from jingtu.chapters.farmland.checking.ground import area_m2
 from jingtu.chapters.farmland.facts import units as facts
+from jingtu.chapters.farmland.facts.geometry import as_geom, as_ground
 from jingtu.chapters.farmland.models import Change, Unit, UnitVersion
 from jingtu.registers.ledger import Deed, DeedRefused
 from jingtu.registers.models import Dossier
 from jingtu.registers.turns import take_turn
 
-SRID = 4490
 SERIAL_DIGITS = 6
 COPIED = (
     "geom", "township", "village", "stated_area_mu", "computed_area_m2", "land_use", "crops", "target_analytes",
@@ -38,17 +36,6 @@ class Entry:
     ground: BaseGeometry
     facts: dict[str, Any] = field(default_factory=dict)
     number: str = ""
-
-
-def as_geom(ground: BaseGeometry) -> MultiPolygon:
-    """A surface in degrees as the database keeps it."""
-    made = GEOSGeometry(memoryview(ground.wkb), srid=SRID)
-    return made if isinstance(made, MultiPolygon) else MultiPolygon(made, srid=SRID)
-
-
-def as_ground(geom: GEOSGeometry) -> BaseGeometry:
-    """A surface of the database for computing."""
-    return from_wkb(bytes(geom.wkb))
 
 
 def computed_area(ground: BaseGeometry) -> Decimal:

@@ -23,6 +23,7 @@ from shapely.geometry.base import BaseGeometry
 from jingtu import law
 from jingtu.assess import estimate_limits
 from jingtu.assess.finding import code_version
+from jingtu.chapters.farmland.facts.geometry import as_ground
 from jingtu.chapters.farmland.models import Interpolation, Pair
 from jingtu.chapters.monitoring import facts as monitoring
 from jingtu.land import facts as land
@@ -195,7 +196,7 @@ def _ground(region: str, zone: int) -> BaseGeometry | None:
     found = land.region(region)
     if found is None or found.geom is None:
         return None
-    outline = shapely.from_wkb(bytes(found.geom.wkb))
+    outline = as_ground(found.geom)
     return shapely.transform(outline, lambda degrees: planes.onto(zone, degrees[:, 0], degrees[:, 1]))
 
 

@@ -154,16 +154,6 @@ def agree(kept: Cells, made: Drawn) -> bool:
     )
 
 
-def box_of(asked: Interpolation) -> tuple[float, float, float, float]:
-    """West, south, east, north of the cells in degrees."""
-    told = asked.report["grid"]
-    grid = Grid(told["west_m"], told["north_m"], told["cell_m"], told["columns"], told["rows"])
-    west, east, south, north = grid.corners()
-    corners = [[x, y] for x in (west, east) for y in (south, north)]
-    degrees = planes.degrees_of(told["zone"], corners)
-    return (*degrees.min(axis=0).tolist(), *degrees.max(axis=0).tolist())
-
-
 def rows_of(cells: Cells) -> Iterator[list[Any]]:
     """The cells that say something: east, north, longitude, latitude, then the measures."""
     said = ~np.isnan(cells.measures["content"])

@@ -11,11 +11,10 @@ from django.contrib.gis.geos import Polygon
 
 from jingtu.chapters.farmland.facts import descent
 from jingtu.chapters.farmland.facts import units as unit_facts
+from jingtu.chapters.farmland.facts.geometry import SRID
 from jingtu.chapters.farmland.models import UnitVersion
 from jingtu.chapters.monitoring import facts as monitoring
 from jingtu.chapters.monitoring.facts import SampledPoint
-
-SRID = 4490
 
 
 def reviewed_by_unit(units: Sequence[int] | None = None) -> dict[int, list[SampledPoint]]:

@@ -6,20 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
-from shapely import from_wkb
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from jingtu import law
 from jingtu.chapters.farmland.checking.units import setting
 from jingtu.chapters.farmland.facts import units
-from jingtu.chapters.farmland.models import UnitVersion, Zone, ZoneUnit
+from jingtu.chapters.farmland.facts.geometry import as_geom, as_ground
+from jingtu.chapters.farmland.models import LandClass, UnitVersion, Zone, ZoneUnit
 
-STRICT = "III"
 GONE = ("ended", "withdrawn")
-SRID = 4490
 WHOLE = 100.0  # per cent
 
 
@@ -42,11 +39,11 @@ def ground_of(boundary: BaseGeometry, on: date) -> Ground:
     allowed = float(setting("overlap", on))
     found = Ground([], [], [])
     for each in _standing_under(boundary, on):
-        own = from_wkb(bytes(each.geom.wkb))
+        own = as_ground(each.geom)
         share = own.intersection(boundary).area / own.area * WHOLE
         if share <= allowed:
             continue
-        if each.land_class != STRICT:
+        if each.land_class != LandClass.STRICT:
             found.loose.append(each)
         elif share >= WHOLE - allowed:
             found.within.append(each)
@@ -55,12 +52,8 @@ def ground_of(boundary: BaseGeometry, on: date) -> Ground:
     return found
 
 
-def _as_geom(ground: BaseGeometry) -> GEOSGeometry:
-    return GEOSGeometry(memoryview(ground.wkb), srid=SRID)
-
-
 def _standing_under(boundary: BaseGeometry, on: date) -> list[UnitVersion]:
-    return list(units.standing(on).filter(geom__intersects=_as_geom(boundary)).order_by("unit__number"))
+    return list(units.standing(on).filter(geom__intersects=as_geom(boundary)).order_by("unit__number"))
 
 
 def faults(boundary: BaseGeometry, found: Ground, on: date) -> list[str]:
@@ -96,8 +89,8 @@ def _beyond(boundary: BaseGeometry, found: Ground, on: date) -> Iterator[str]:
 
 def _over_zones(boundary: BaseGeometry, on: date) -> Iterator[str]:
     allowed = float(setting("overlap", on))
-    for zone in Zone.objects.filter(geom__intersects=_as_geom(boundary)).exclude(state__in=GONE).order_by("pk"):
-        own = from_wkb(bytes(zone.geom.wkb))
+    for zone in Zone.objects.filter(geom__intersects=as_geom(boundary)).exclude(state__in=GONE).order_by("pk"):
+        own = as_ground(zone.geom)
         if own.intersection(boundary).area > allowed / WHOLE * min(own.area, boundary.area):
             yield _("边界与管控区“%(zone)s”（%(number)s）重叠，请核对。") % {"zone": zone, "number": zone.number}
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jingtu import law
 from jingtu.chapters.farmland.models import Interpolation
+from jingtu.chapters.farmland.models.interpolations import Outcome
 from jingtu.chapters.farmland.screens import interpolations as screens
 from jingtu.registers.arrows import State
 from jingtu.registers.declare import Column, Panel, Register, register
@@ -15,12 +16,9 @@ from jingtu.registers.reach import ReachBy
 
 ANALYTES = {entry.code: entry.name_zh for entry in law.analytes()}
 USES = {code.code: code.label_zh for code in law.codes("land_use")}
-STATES = {
-    "waiting": State(_("等待计算")),
-    "drawn": State(_("已成图"), "done"),
-    "refused": State(_("数据不足，不成图"), "ended"),
-}
-OUTCOMES = {name: str(state.label) for name, state in STATES.items()}
+KINDS = {Outcome.DRAWN: "done", Outcome.REFUSED: "ended"}
+OUTCOMES = dict(Outcome.choices)
+STATES = {name: State(label, KINDS.get(Outcome(name), "open")) for name, label in OUTCOMES.items()}
 
 
 @register

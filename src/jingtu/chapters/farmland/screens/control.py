@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from jingtu.assess import crops
 from jingtu.chapters.farmland.actions import control as actions
-from jingtu.chapters.farmland.actions.units import as_ground
 from jingtu.chapters.farmland.facts import zone_ground
 from jingtu.chapters.farmland.facts.control import Changed, Found, Paid, Seen
+from jingtu.chapters.farmland.facts.geometry import as_ground
 from jingtu.chapters.farmland.facts.safe_use import standing_of, units_of_class
 from jingtu.chapters.farmland.models import ControlUse, Unit, UnitVersion, Zone
 from jingtu.chapters.farmland.models.control import ControlKind

@@ -19,10 +19,10 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from jingtu import law
-from jingtu.chapters.farmland.actions.units import as_ground
 from jingtu.chapters.farmland.checking.ground import area_m2, mu
 from jingtu.chapters.farmland.checking.parts import UnreadableBoundary, surfaces
 from jingtu.chapters.farmland.facts.evaluating import Judged, judged_points
+from jingtu.chapters.farmland.facts.geometry import as_ground
 from jingtu.chapters.farmland.models import Unit, UnitVersion
 from jingtu.registers.ledger import DeedRefused
 

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from jingtu import law
 from jingtu.chapters.farmland.facts.rasters import Band, Cells
 from jingtu.chapters.farmland.models import Interpolation
+from jingtu.plain.fonts import chinese_font
 from jingtu.registers.ledger import DeedRefused
 from jingtu.science import planes
 
@@ -36,7 +37,6 @@ PIXELS: Final = 8  # of the picture to a cell
 DPI: Final = 100
 BELOW_INCHES: Final = 0.5  # room for the numbers and the name of the axis
 LETTER_EVERY: Final = 9  # cells between letters
-FAMILIES: Final = ("Noto Sans CJK SC", "Noto Serif CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei", "SimHei")
 Numbers = NDArray[np.int16]
 
 
@@ -132,7 +132,7 @@ def _letter(place: Axes, at: tuple[float, float], letter: str) -> None:
 
 def sheet(asked: Interpolation, cells: Cells) -> bytes:
     """All measures side by side with points, legends and the notice that they are estimates."""
-    family = next((name for name in FAMILIES if name in {each.name for each in font_manager.fontManager.ttflist}), "")
+    family = chinese_font(each.name for each in font_manager.fontManager.ttflist)
     if not family:
         raise DeedRefused(_("服务器上没有中文字体，不能出图。请系统管理员安装 Noto Sans CJK 后再试。"))
     names = list(cells.measures)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingtu import law
-from jingtu.chapters.farmland.actions.units import as_ground
 from jingtu.chapters.farmland.checking.units import UNITS
 from jingtu.chapters.farmland.facts import units as facts
+from jingtu.chapters.farmland.facts.geometry import as_ground
 from jingtu.chapters.farmland.models import Unit, UnitVersion
 from jingtu.land import facts as land
 from jingtu.registers.declare import Download

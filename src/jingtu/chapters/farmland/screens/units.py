@@ -15,11 +15,11 @@ from shapely.geometry.base import BaseGeometry
 
 from jingtu import law
 from jingtu.chapters.farmland.actions import divide, lineage
-from jingtu.chapters.farmland.actions.units import as_ground
 from jingtu.chapters.farmland.checking.parts import UnreadableBoundary, parts_of
 from jingtu.chapters.farmland.checking.units import analytes_of, crops_of, unknown
 from jingtu.chapters.farmland.facts import evaluating
 from jingtu.chapters.farmland.facts import units as facts
+from jingtu.chapters.farmland.facts.geometry import as_ground
 from jingtu.chapters.farmland.models import Unit, UnitVersion
 from jingtu.chapters.farmland.screens import drawing
 from jingtu.chapters.farmland.screens.drawing import (

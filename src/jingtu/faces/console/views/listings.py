@@ -99,7 +99,7 @@ def _pick_label(row: Row) -> str:
 
 def ways(request: HttpRequest, declared: Register) -> list[dict[str, Any]]:
     """The deeds that the post may do on the picked rows of a list."""
-    if declared.workflow is None or request.clock.is_past:  # type: ignore[attr-defined]
+    if request.clock.is_past:  # type: ignore[attr-defined]
         return []
     return [
         {
@@ -107,8 +107,7 @@ def ways(request: HttpRequest, declared: Register) -> list[dict[str, Any]]:
             "url": reverse("together", args=[declared.name, each.name]),
             "back": each.needs_reason,
         }
-        for each in declared.workflow.arrows
-        if each.name in declared.deeds and each.may(request.reach)  # type: ignore[attr-defined]
+        for each in declared.ways(request.reach)  # type: ignore[attr-defined]
     ]
 
 

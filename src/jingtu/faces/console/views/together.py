@@ -52,8 +52,7 @@ def address(register: str, arrow: str, keys: list[int]) -> str:
 
 
 def _way(request: HttpRequest, declared: Register, name: str) -> Arrow:
-    own = declared.workflow.arrows if declared.workflow and name in declared.deeds else ()
-    found = next((each for each in own if each.name == name and each.may(request.reach)), None)  # type: ignore[attr-defined]
+    found = next((each for each in declared.ways(request.reach) if each.name == name), None)  # type: ignore[attr-defined]
     if found is None:
         raise Http404
     return found
