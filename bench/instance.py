@@ -38,6 +38,7 @@ def served(*steps: str, apps: Sequence[str] = ()) -> Iterator[None]:
         run_manage("load_law")
         for step in steps:
             run_manage(*step.split())
+        cluster.gather_statistics()
         import django
         from django.conf import settings
 
@@ -55,9 +56,9 @@ def served(*steps: str, apps: Sequence[str] = ()) -> Iterator[None]:
 
 def analyse() -> None:
     """Let the planner know how many rows there are."""
-    from jingtu.config.cluster import DATABASE, Cluster
+    from jingtu.config.cluster import Cluster
 
-    Cluster(HOME).sql("ANALYZE", DATABASE)
+    Cluster(HOME).gather_statistics()
 
 
 def spent() -> float:

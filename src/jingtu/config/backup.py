@@ -143,6 +143,7 @@ def _dump(cluster: Cluster, target: Path, snapshot: str) -> None:
 
 def _load(cluster: Cluster, source: Path) -> None:
     _run([program("pg_restore"), *_place(cluster), "--exit-on-error", "-d", DATABASE, str(source)], "pg_restore")
+    cluster.gather_statistics()
 
 
 def _run(command: list[str], name: str) -> None:

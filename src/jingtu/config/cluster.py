@@ -152,6 +152,10 @@ class Cluster:
             raise Refusal(f"The private database refused a set-up statement: {done.stderr.strip()}")
         return done.stdout
 
+    def gather_statistics(self, database: str = DATABASE) -> None:
+        """Let the planner know how many rows there are; by itself the server gets to it only after a minute."""
+        self.sql("ANALYZE", database)
+
     # -- steps ------------------------------------------------------------------------------------
 
     @contextmanager

@@ -57,6 +57,8 @@ def prepare(home: Path, instance: Instance, say: Say) -> None:
     if instance.mode == "demo" and not stamps.fresh("demonstration", database_mark()):
         say("Playing the demonstration in …")
         run_manage("demonstration")
+        if not external():
+            Cluster(home).gather_statistics()
         stamps.put("demonstration", database_mark())
 
 
