@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.contrib.gis.geos import Point
 from django.db import connection
 
 from jingtu.chapters.farmland.actions import units
@@ -76,10 +75,8 @@ def test_a_place_finds_its_unit(by: Reach) -> None:
     with at(APRIL):
         made = ground.opened(by, *(ground.entry(ground.square(at, 0), APRIL) for at in range(2)))
     inside = [each.geom.point_on_surface for each in made]
-    assert [facts.unit_at(place) for place in inside] == [each.unit for each in made]
     places = [(place.x, place.y) for place in inside]
     assert facts.units_at([*places, (111.0, 35.0)], APRIL) == [*(each.unit_id for each in made), None]
-    assert facts.unit_at(Point(111.0, 35.0, srid=4490)) is None
 
 
 def test_no_version_begins_before_the_standing_one_nor_after_the_end(by: Reach) -> None:

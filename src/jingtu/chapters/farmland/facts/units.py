@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.contrib.gis.geos import MultiPolygon
-from django.contrib.gis.geos import Point as Place
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -59,14 +58,11 @@ def versions_of(unit: Unit) -> QuerySet[UnitVersion]:
     return unit.versions.order_by("version")
 
 
-def unit_at(place: Place, on: date | None = None) -> Unit | None:
-    """The unit on whose ground a place lies; on the edge of two, the one entered later."""
-    found = standing(on).filter(geom__covers=place).order_by("-unit_id").first()
-    return found.unit if found else None
-
-
 def units_at(places: Sequence[tuple[float, float]], on: date) -> list[int | None]:
-    """For places in degrees (longitude, latitude) the key of the unit on whose ground each lies, at once."""
+    """For places in degrees (longitude, latitude) the key of the unit on whose ground each lies.
+
+    On the edge of two it is the one entered later.
+    """
     with connection.cursor() as cursor:
         asked = {"lons": [lon for lon, _lat in places], "lats": [lat for _lon, lat in places], "on": on}
         cursor.execute(AT_PLACES, asked)
