@@ -10,19 +10,35 @@ from jingtu.land.models import Role
 from jingtu.registers.arrows import Arrow, State, Workflow
 from jingtu.registers.reach import Right
 
+Rights = tuple[Right, ...]
 BOTH: tuple[str, ...] = ("agriculture", "ecology")
 FARMING: tuple[str, ...] = ("agriculture",)
 DRAWN_UP: tuple[str, ...] = ("begin", "propose")
 
 
-def clerk(deed: str, *levels: str, departments: tuple[str, ...] = BOTH) -> tuple[Right, ...]:
+def clerk(deed: str, *levels: str, departments: tuple[str, ...] = BOTH) -> Rights:
     """The clerks of these levels may do a deed."""
     return (Right(Role.CLERK, deed, levels=levels, departments=departments),)
 
 
-def reviewer(deed: str, *levels: str, departments: tuple[str, ...] = BOTH) -> tuple[Right, ...]:
+def reviewer(deed: str, *levels: str, departments: tuple[str, ...] = BOTH) -> Rights:
     """The reviewers of these levels may do a deed."""
     return (Right(Role.REVIEWER, deed, levels=levels, departments=departments),)
+
+
+def decision(name: str, label: Any, sources: tuple[str, ...], target: str, rights: Rights, **more: Any) -> Arrow:
+    """An arrow by which somebody decides upon what others laid before."""
+    return Arrow(name, label, sources, target, rights, is_decision=True, **more)
+
+
+def refusal(name: str, label: Any, sources: tuple[str, ...], target: str, rights: Rights, **more: Any) -> Arrow:
+    """A decision against, with its reason."""
+    return decision(name, label, sources, target, rights, needs_reason=True, **more)
+
+
+def withdrawal(label: Any, sources: tuple[str, ...], rights: Rights) -> Arrow:
+    """Taking back what one laid before, with the reason."""
+    return Arrow("withdraw", label, sources, "withdrawn", rights, needs_reason=True)
 
 
 def has_items(adjustment: Any) -> str | None:
@@ -47,35 +63,19 @@ TRIGGER = Workflow(
         "withdrawn": State(_("已撤回"), "ended"),
     },
     arrows=(
-        Arrow(
-            "take_up",
-            _("提出调整"),
-            ("open",),
-            "adjusting",
-            clerk("handle", "county", "city", "province"),
-            is_decision=True,
-        ),
+        decision("take_up", _("提出调整"), ("open",), "adjusting", clerk("handle", "county", "city", "province")),
         Arrow("adjusted", _("调整审定"), ("adjusting",), "adjusted", ()),
         Arrow("reopen", _("调整未成"), ("adjusting",), "open", ()),
-        Arrow(
+        refusal(
             "keep",
             _("不调整"),
             ("open",),
             "kept",
             reviewer("review", "city", "province"),
             clause="行动计划二（三）",
-            needs_reason=True,
             not_by_who_did=("begin",),
-            is_decision=True,
         ),
-        Arrow(
-            "withdraw",
-            _("撤回登记"),
-            ("open",),
-            "withdrawn",
-            clerk("handle", "county", "city", "province"),
-            needs_reason=True,
-        ),
+        withdrawal(_("撤回登记"), ("open",), clerk("handle", "county", "city", "province")),
     ),
 )
 
@@ -101,7 +101,7 @@ ADJUSTMENT = Workflow(
             clause="土壤污染防治法 第49条",
             conditions=(has_items, every_item_has_grounds),
         ),
-        Arrow(
+        decision(
             "review",
             _("审核通过，报省级"),
             ("proposed",),
@@ -109,9 +109,8 @@ ADJUSTMENT = Workflow(
             reviewer("review", "city"),
             clause="行动计划二（三）",
             not_by_who_did=DRAWN_UP,
-            is_decision=True,
         ),
-        Arrow(
+        decision(
             "decide",
             _("审定"),
             ("reviewed",),
@@ -119,35 +118,17 @@ ADJUSTMENT = Workflow(
             reviewer("review", "province"),
             clause="土壤污染防治法 第49条",
             not_by_who_did=(*DRAWN_UP, "review"),
-            is_decision=True,
         ),
-        Arrow(
-            "return",
-            _("退回"),
-            ("proposed", "reviewed"),
-            "returned",
-            reviewer("review", "city", "province"),
-            needs_reason=True,
-            is_decision=True,
-        ),
-        Arrow(
+        refusal("return", _("退回"), ("proposed", "reviewed"), "returned", reviewer("review", "city", "province")),
+        refusal(
             "refuse",
             _("不予调整"),
             ("reviewed",),
             "refused",
             reviewer("review", "province"),
-            needs_reason=True,
             not_by_who_did=(*DRAWN_UP, "review"),
-            is_decision=True,
         ),
-        Arrow(
-            "withdraw",
-            _("撤回"),
-            ("draft", "proposed", "returned"),
-            "withdrawn",
-            clerk("propose", "county"),
-            needs_reason=True,
-        ),
+        withdrawal(_("撤回"), ("draft", "proposed", "returned"), clerk("propose", "county")),
     ),
 )
 
@@ -186,7 +167,7 @@ SAFE_USE_PLAN = Workflow(
             clause="土壤污染防治法 第53条",
             conditions=(cropping_is_known,),
         ),
-        Arrow(
+        decision(
             "issue",
             _("印发"),
             ("submitted",),
@@ -195,25 +176,15 @@ SAFE_USE_PLAN = Workflow(
             clause="行动计划二（三）",
             conditions=(has_document_number,),
             not_by_who_did=("begin", "submit"),
-            is_decision=True,
         ),
-        Arrow(
+        refusal(
             "return",
             _("退回修改"),
             ("submitted",),
             "returned",
             reviewer("review", "county", "city", departments=FARMING),
-            needs_reason=True,
-            is_decision=True,
         ),
-        Arrow(
-            "withdraw",
-            _("撤回"),
-            ("draft", "submitted", "returned"),
-            "withdrawn",
-            clerk("plan", "county", "city", departments=FARMING),
-            needs_reason=True,
-        ),
+        withdrawal(_("撤回"), ("draft", "submitted", "returned"), clerk("plan", "county", "city", departments=FARMING)),
     ),
 )
 
@@ -227,7 +198,7 @@ MEASURE = Workflow(
         "withdrawn": State(_("已撤回"), "ended"),
     },
     arrows=(
-        Arrow(
+        decision(
             "accept",
             _("验收通过"),
             ("recorded", "rejected"),
@@ -235,26 +206,16 @@ MEASURE = Workflow(
             reviewer("review", "county", "city", departments=FARMING),
             clause="土壤污染防治法 第53条",
             not_by_who_did=("begin",),
-            is_decision=True,
         ),
-        Arrow(
+        refusal(
             "reject",
             _("验收未通过"),
             ("recorded",),
             "rejected",
             reviewer("review", "county", "city", departments=FARMING),
-            needs_reason=True,
             not_by_who_did=("begin",),
-            is_decision=True,
         ),
-        Arrow(
-            "withdraw",
-            _("撤回"),
-            ("recorded", "rejected"),
-            "withdrawn",
-            clerk("measure", "county", departments=FARMING),
-            needs_reason=True,
-        ),
+        withdrawal(_("撤回"), ("recorded", "rejected"), clerk("measure", "county", departments=FARMING)),
     ),
 )
 
@@ -283,7 +244,7 @@ EXCEEDANCE = Workflow(
             clerk("handle", "county", "city", departments=FARMING),
             conditions=(is_handled,),
         ),
-        Arrow(
+        decision(
             "close",
             _("办结"),
             ("handled",),
@@ -291,16 +252,9 @@ EXCEEDANCE = Workflow(
             reviewer("review", "county", "city", departments=FARMING),
             conditions=(is_handled,),
             not_by_who_did=("handle",),
-            is_decision=True,
         ),
-        Arrow(
-            "reopen",
-            _("重新处置"),
-            ("handled",),
-            "open",
-            reviewer("review", "county", "city", departments=FARMING),
-            needs_reason=True,
-            is_decision=True,
+        refusal(
+            "reopen", _("重新处置"), ("handled",), "open", reviewer("review", "county", "city", departments=FARMING)
         ),
     ),
 )
@@ -345,7 +299,7 @@ ZONE = Workflow(
             clause="土壤污染防治法 第54条",
             conditions=(has_strict_units,),
         ),
-        Arrow(
+        decision(
             "approve",
             _("批准划定"),
             ("proposed",),
@@ -354,16 +308,13 @@ ZONE = Workflow(
             clause="土壤污染防治法 第54条",
             conditions=(has_approval,),
             not_by_who_did=DRAWN_UP,
-            is_decision=True,
         ),
-        Arrow(
+        refusal(
             "return",
             _("退回"),
             ("proposed",),
             "returned",
             reviewer("approve", "county", "city", departments=GOVERNMENT),
-            needs_reason=True,
-            is_decision=True,
         ),
         Arrow(
             "put_up",
@@ -373,22 +324,11 @@ ZONE = Workflow(
             clerk("propose", "county", "city", departments=FARMING),
             conditions=(has_board,),
         ),
-        Arrow(
-            "end",
-            _("调整取消"),
-            ("in_force",),
-            "ended",
-            reviewer("approve", "county", "city", departments=GOVERNMENT),
-            needs_reason=True,
-            is_decision=True,
+        refusal(
+            "end", _("调整取消"), ("in_force",), "ended", reviewer("approve", "county", "city", departments=GOVERNMENT)
         ),
-        Arrow(
-            "withdraw",
-            _("撤回建议"),
-            ("draft", "proposed", "returned"),
-            "withdrawn",
-            clerk("propose", "county", "city", departments=FARMING),
-            needs_reason=True,
+        withdrawal(
+            _("撤回建议"), ("draft", "proposed", "returned"), clerk("propose", "county", "city", departments=FARMING)
         ),
     ),
 )
@@ -403,23 +343,16 @@ PLANTING = Workflow(
     },
     arrows=(
         Arrow("rectify", _("登记整改"), ("open",), "rectified", clerk("patrol", "county", "city", departments=FARMING)),
-        Arrow(
+        decision(
             "verify",
             _("核实"),
             ("rectified",),
             "verified",
             reviewer("review", "county", "city", departments=FARMING),
             not_by_who_did=("rectify",),
-            is_decision=True,
         ),
-        Arrow(
-            "reopen",
-            _("整改不到位"),
-            ("rectified",),
-            "open",
-            reviewer("review", "county", "city", departments=FARMING),
-            needs_reason=True,
-            is_decision=True,
+        refusal(
+            "reopen", _("整改不到位"), ("rectified",), "open", reviewer("review", "county", "city", departments=FARMING)
         ),
     ),
 )
@@ -439,7 +372,7 @@ CONTROL_USE = Workflow(
         "withdrawn": State(_("已撤回"), "ended"),
     },
     arrows=(
-        Arrow(
+        decision(
             "confirm",
             _("确认"),
             ("recorded",),
@@ -447,25 +380,8 @@ CONTROL_USE = Workflow(
             CONFIRMING,
             clause="土壤污染防治法 第54条",
             not_by_who_did=("begin",),
-            is_decision=True,
         ),
-        Arrow(
-            "refuse",
-            _("不予确认"),
-            ("recorded",),
-            "refused",
-            CONFIRMING,
-            needs_reason=True,
-            not_by_who_did=("begin",),
-            is_decision=True,
-        ),
-        Arrow(
-            "withdraw",
-            _("撤回"),
-            ("recorded", "refused"),
-            "withdrawn",
-            clerk("control", "county", departments=FARMING),
-            needs_reason=True,
-        ),
+        refusal("refuse", _("不予确认"), ("recorded",), "refused", CONFIRMING, not_by_who_did=("begin",)),
+        withdrawal(_("撤回"), ("recorded", "refused"), clerk("control", "county", departments=FARMING)),
     ),
 )
