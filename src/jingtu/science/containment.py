@@ -67,9 +67,9 @@ def _within_boxes(boxes: Floats, x: Floats, y: Floats) -> tuple[Numbers, Numbers
 
 def _with_points(across: _Axis, up: _Axis, count: Numbers) -> Numbers:
     """Boxes that meet a cell with a point, from how many points each cell has (up, across), summed from one corner."""
-    total = np.zeros((up.cells + 1, across.cells + 1), dtype=np.int32)
-    np.cumsum(count.cumsum(axis=0), axis=1, out=total[1:, 1:])
-    total, row = total.ravel(), across.cells + 1
+    sums = np.zeros((up.cells + 1, across.cells + 1), dtype=np.int32)
+    np.cumsum(count.cumsum(axis=0), axis=1, out=sums[1:, 1:])
+    total, row = sums.ravel(), across.cells + 1
     south, north = up.low * row, (up.high + 1) * row
     west, east = across.low, across.high + 1
     points = total[north + east] - total[north + west] - total[south + east] + total[south + west]
