@@ -26,6 +26,17 @@ def test_every_answer_is_closed_to_foreign_content(client: Client) -> None:
         assert headers["X-Frame-Options"] == "DENY"
 
 
+def test_no_answer_is_kept_by_the_browser(client: Client) -> None:
+    for address in ("/healthz", "/no-such-page", "/sign-in/"):
+        assert "no-store" in client.get(address).headers["Cache-Control"]
+
+
+def test_methods_that_nobody_needs_are_refused(client: Client) -> None:
+    for method in ("TRACE", "PROPFIND"):
+        assert client.generic(method, "/sign-in/").status_code == 405
+    assert client.get("/sign-in/").status_code == 200
+
+
 def test_a_lost_database_is_told_without_details(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
         raise OSError("secret host name")

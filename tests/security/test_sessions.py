@@ -65,6 +65,11 @@ def test_signing_out_deletes_the_session(signed: Client) -> None:
     assert not is_in(signed)
 
 
+def test_signing_out_lets_the_browser_forget(signed: Client) -> None:
+    """Seen to fail with the header taken out."""
+    assert signed.post("/sign-out/").headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
 def test_signing_out_is_not_done_by_a_link(signed: Client) -> None:
     """Seen to fail with ``require_POST`` taken off."""
     assert signed.get("/sign-out/").status_code == 405

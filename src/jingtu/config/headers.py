@@ -1,11 +1,13 @@
-"""Answer headers that keep pages to themselves: nothing foreign is loaded, framed or run inline."""
+"""Answer headers that keep pages to themselves: nothing foreign is loaded, framed or run inline, nothing is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 POLICY = "; ".join(
     (
@@ -32,8 +34,19 @@ class SecurityHeaders:
         response = self.get_response(request)
         response.headers["Content-Security-Policy"] = POLICY
         response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+class KnownMethods:
+    """Answers the methods that the platform uses; what only echoes or tunnels, such as TRACE, is refused."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 class BodyLimit:

@@ -87,11 +87,13 @@ def _enter(request: HttpRequest, account: Account, wanted: str, *, with_factor: 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; the browser forgets what it kept of it."""
     if request.user.is_authenticated:
         signin.sign_out(request.user, sessions.address_of(request))  # type: ignore[arg-type]
     logout(request)
-    return redirect("sign-in")
+    left = redirect("sign-in")
+    left.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return left
 
 
 @never_cache
