@@ -31,32 +31,6 @@ def copy_to(place: Path) -> None:
     subprocess.run(["tar", "-x", "-C", str(place)], input=packed.stdout, check=True)
 
 
-# The copy keeps its test database from run to run, which makes a run five times as quick.
-HASTE = {
-    "conftest.py": {
-        "    drop_orphans(cluster)\n    with": "    with",
-        "serialized_aliases=[])\n        load_law()": "serialized_aliases=[], keepdb=True)\n"
-        "        if not _has_law():\n            load_law()",
-        "        teardown_databases(made, verbosity=0)\n": "        assert made\n",
-        "TRUNCATE_GUARDS = ": "def _has_law() -> bool:\n    from jingtu.land.models import Region\n\n"
-        "    return Region.objects.exists()\n\n\nTRUNCATE_GUARDS = ",
-    },
-    "src/jingtu/config/database.py": {'f"test_jingtu_{os.getpid()}"': '"test_jingtu_kept"'},
-}
-
-
-def hasten(place: Path) -> None:
-    """Let the copy keep its test database."""
-    for name, changes in HASTE.items():
-        path = place / name
-        text = path.read_text(encoding="utf-8")
-        for old, new in changes.items():
-            if text.count(old) != 1:
-                raise SystemExit(f"{name} no longer reads as expected: {old!r}")
-            text = text.replace(old, new)
-        path.write_text(text, encoding="utf-8")
-
-
 def outcome(place: Path, test: str) -> bool:
     """Whether a test passes in the copy."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JINGTU_", "DATABASE_"))}
@@ -93,7 +67,6 @@ def main(words: list[str]) -> int:
     unseen = []
     try:
         copy_to(place)
-        hasten(place)
         for row in rows:
             passed = without(place, row)
             unseen += [row["control"]] if passed else []

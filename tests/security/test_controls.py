@@ -14,6 +14,16 @@ from tests.security.take_controls_out import controls
 
 DOCUMENT = CHECKOUT / "SECURITY.md"
 LEVEL_TWO = (
+    *("1.1.1", "1.1.2", *(f"1.2.{number}" for number in range(1, 10)), *(f"1.3.{number}" for number in range(1, 12))),
+    *("1.4.1", "1.4.2", "1.4.3", "1.5.1", "1.5.2", "10.1.1", "10.1.2", "10.2.1", "10.2.2", "10.6.1", "10.6.2"),
+    *(*(f"10.3.{number}" for number in range(1, 5)), *(f"10.4.{number}" for number in range(1, 12))),
+    *(*(f"10.5.{number}" for number in range(1, 6)), *(f"10.7.{number}" for number in range(1, 4))),
+    *("11.1.1", "11.1.2", "11.2.1", "11.2.2", "11.2.3", "11.3.1", "11.3.2", "11.3.3", "11.4.1", "11.4.2", "11.4.3"),
+    *("11.4.4", "11.5.1", "11.6.1", "12.1.1", "12.1.2", "12.1.3", "12.2.1", "12.2.2"),
+    *(*(f"12.3.{number}" for number in range(1, 5)), "13.1.1", *(f"13.2.{number}" for number in range(1, 6))),
+    *("13.3.1", "13.3.2", *(f"13.4.{number}" for number in range(1, 6)), "14.1.1", "14.1.2"),
+    *(*(f"14.2.{number}" for number in range(1, 5)), *(f"14.3.{number}" for number in range(1, 4))),
+    *("15.1.1", "15.1.2", "15.1.3", "15.2.1", "15.2.2", "15.2.3", *(f"15.3.{number}" for number in range(1, 8))),
     *("2.1.1", "2.1.2", "2.1.3", "2.2.1", "2.2.2", "2.2.3", "2.3.1", "2.3.2", "2.3.3", "2.3.4", "2.4.1"),
     *("3.2.1", "3.2.2", *(f"3.3.{number}" for number in range(1, 5)), *(f"3.4.{number}" for number in range(1, 7))),
     *(*(f"3.5.{number}" for number in range(1, 6)), "3.7.1", "3.7.2", "4.1.1", "4.1.2", "4.1.3", "4.2.1", "4.3.1"),
