@@ -158,11 +158,11 @@ class Bench:
         deed = DEEDS[run.deed](self.tour)
         self._disturb(deed, run)
         begun = time.monotonic()
-        self._await_return()
+        self.await_return()
         run.back_s = time.monotonic() - begun
         self._try_again(deed, run)
         run.settled_s = self.tour.settle()
-        self._await_return(STEADY_SECONDS)
+        self.await_return(STEADY_SECONDS)
         run.violations += self.tour.holding.violations()
 
     def _disturb(self, deed: Deed, run: Run) -> None:
@@ -199,7 +199,7 @@ class Bench:
             time.sleep(1)
         run.tries += 1
 
-    def _await_return(self, steady_seconds: float = 0) -> None:
+    def await_return(self, steady_seconds: float = 0) -> None:
         """Wait until the platform answers, and for as long as is asked goes on answering."""
         deadline, since = time.monotonic() + RETURN_SECONDS, time.monotonic()
         while True:

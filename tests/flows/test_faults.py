@@ -68,12 +68,6 @@ def aside(do: Callable[[], Answer]) -> tuple[threading.Thread, list[Answer]]:
     return thread, answers
 
 
-def counts(bench: Bench) -> list[tuple[int, ...]]:
-    """How many dossiers, documents, moves and entries of the ledger there are."""
-    names = ("registers_dossier", "registers_document", "registers_move", "registers_ledgerentry")
-    return bench.tour.holding.rows("SELECT " + ", ".join(f"(SELECT count(*) FROM {name})" for name in names))
-
-
 def test_the_same_file_handed_in_twice_at_once_is_one_dossier(
     bench: Bench, blocked: psycopg.Connection[tuple[int]]
 ) -> None:
@@ -109,7 +103,7 @@ def test_a_connection_lost_while_handing_in_leaves_nothing(
     bench: Bench, blocked: psycopg.Connection[tuple[int]]
 ) -> None:
     tour, file = bench.tour, bench.tour.file(POINT)
-    before = counts(bench)
+    before = tour.holding.counts()
     fields = {"sheet": POINT, "region": REGION[POINT], "on": TODAY, "reason": ""}
     thread, answers = aside(lambda: tour.people[ACCEPTER[POINT]].send("/api/v1/dossiers", fields, file))
     for pid in wait_for(bench, 1):
@@ -119,7 +113,7 @@ def test_a_connection_lost_while_handing_in_leaves_nothing(
     assert answers[0].status == 503
     assert answers[0].media_type == "application/problem+json"
     assert SENTENCE in answers[0].json()["detail"]
-    assert counts(bench) == before
+    assert tour.holding.counts() == before
     tour.hand_in(POINT, file, by_api=True)
     tour.settle()
     assert tour.holding.violations() == []
@@ -175,7 +169,7 @@ def full_disk(bench: Bench) -> Iterator[None]:
 def test_a_full_disk_is_said_and_leaves_everything_as_it_was(bench: Bench, by_api: bool) -> None:
     tour, file = bench.tour, bench.tour.file(POINT)
     tour.people[ACCEPTER[POINT]].get("/dossiers/")
-    before = counts(bench)
+    before = tour.holding.counts()
     with full_disk(bench), pytest.raises(Failed) as caught:
         tour.hand_in(POINT, file, by_api=by_api)
     answer = caught.value.answer
@@ -183,7 +177,7 @@ def test_a_full_disk_is_said_and_leaves_everything_as_it_was(bench: Bench, by_ap
     assert answer.media_type == ("application/problem+json" if by_api else "text/html")
     assert "存储空间已满" in answer.text
     assert SENTENCE in answer.text
-    assert counts(bench) == before
+    assert tour.holding.counts() == before
     tour.hand_in(POINT, file, by_api=by_api)
     tour.settle()
     assert tour.holding.violations() == []

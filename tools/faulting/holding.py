@@ -122,6 +122,7 @@ UNSETTLED = """
     SELECT 'dossier ' || number || ' waits to be checked' FROM registers_dossier WHERE state = 'received'
     UNION ALL SELECT 'batch ' || number || ' waits for its conclusions' FROM evidence_batch
     WHERE state = 'accepted' AND NOT quality_checked"""
+COUNTED = ("registers_dossier", "registers_document", "registers_move", "registers_ledgerentry")
 CONNECT_SECONDS = 60
 ENTRIES = "SELECT stream, seq, previous, hash, body FROM registers_ledgerentry ORDER BY stream, seq"
 
@@ -157,6 +158,10 @@ class Holding:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
+
+    def counts(self) -> tuple[int, ...]:
+        """How many dossiers, documents, moves and entries of the ledger there are."""
+        return self.rows("SELECT " + ", ".join(f"(SELECT count(*) FROM {name})" for name in COUNTED))[0]
 
     def unsettled(self) -> list[str]:
         """What still waits for the background work."""
