@@ -6,12 +6,12 @@ import re
 
 from django.http import QueryDict
 
+from jingtu.desk.search import MOST_EACH, search
+from jingtu.desk.work import my_work
 from jingtu.registers.clock import Clock
 from jingtu.registers.declare import get_register
 from jingtu.registers.listing import listing
 from jingtu.registers.models import Dossier
-from jingtu.registers.search import MOST_EACH, search
-from jingtu.registers.work import my_work
 from tests.contract import kit
 from tests.contract.people import PROVINCE, client_of, reach_of
 

@@ -9,9 +9,9 @@ import pytest
 from django.http import QueryDict
 from django.test import Client, TestCase
 
+from jingtu.desk import savedviews
 from jingtu.land.models import Account
 from jingtu.plain.icalendar import Event, calendar
-from jingtu.registers import savedviews
 from jingtu.registers.declare import get_register
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.models import CalendarFeed, SavedView

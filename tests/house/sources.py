@@ -11,7 +11,7 @@ from jingtu.config.instance import CHECKOUT
 
 PACKAGE = CHECKOUT / "src" / "jingtu"
 BELOW_THE_LINE = ("plain", "law", "science", "assess", "sheets")
-ABOVE_THE_LINE = ("land", "registers", "entrance", "evidence", "chapters", "faces", "demonstration")
+ABOVE_THE_LINE = ("land", "registers", "desk", "entrance", "evidence", "chapters", "faces", "demonstration")
 LEFT_OUT = {"__pycache__", "migrations", "node_modules"}
 
 

@@ -19,7 +19,7 @@ DOORS = {
     *("models.py", "actions.py", "facts.py", "duties.py", "intake.py", "tasks.py", "demonstration.py", "quality.py"),
     *("registers.py", "workflow.py", "migrations"),
 }
-KERNEL = (PACKAGE / "registers", PACKAGE / "entrance")
+KERNEL = (PACKAGE / "registers", PACKAGE / "desk", PACKAGE / "entrance")
 ACCOUNTS = PACKAGE / "config" / "accounts.py"  # printed at the start, before any face answers
 THIRD_PARTY = {
     "plain": {"numpy"},

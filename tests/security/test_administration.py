@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.test import Client
 
+from jingtu.desk.work import my_work
 from jingtu.entrance import accounts, administration, posts
 from jingtu.land import facts
 from jingtu.land.models import Account, AdministrationSession, Post, Role, SecurityEvent, SecurityEventKind
@@ -18,7 +19,6 @@ from jingtu.registers import clock
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.models import Document, Dossier, LedgerEntry
 from jingtu.registers.reach import Reach, current_posts
-from jingtu.registers.work import my_work
 from tests.roles import as_owner
 from tests.security.conftest import CITY, OTHER_CITY, PASSWORD, Office, is_in, person, sign_in
 

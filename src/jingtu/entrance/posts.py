@@ -13,10 +13,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from jingtu.desk import work
 from jingtu.entrance import administration
 from jingtu.land import facts
 from jingtu.land.models import Account, Delegation, Department, Organisation, Post, Role
-from jingtu.registers import clock, ledger, rowsecurity, work
+from jingtu.registers import clock, ledger, rowsecurity
 from jingtu.registers.clock import Clock
 from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.reach import Reach

@@ -6,6 +6,8 @@ import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import django_filters
@@ -17,7 +19,6 @@ from django.http import QueryDict
 from jingtu.registers.clock import Clock
 from jingtu.registers.declare import Column, Register, all_registers
 from jingtu.registers.reach import Reach
-from jingtu.registers.search import holding
 
 PAGE_ROWS = 50
 COUNT_EXACTLY_TO = 10_000
@@ -82,6 +83,13 @@ def _told(column: Column, value: Any) -> Any:
     if isinstance(value, list):
         return "、".join(str(column.choices.get(each, each)) for each in value)
     return column.choices.get(value, value)
+
+
+def holding(register: Register, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """The rows in which one of the searched columns holds the text."""
+    if not (text and register.search):
+        return rows
+    return rows.filter(reduce(or_, [Q(**{f"{path}__icontains": text}) for path in register.search]))
 
 
 def _filtered(

@@ -11,12 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from jingtu import law
+from jingtu.desk import feed, savedviews
 from jingtu.faces.console.gate import officers_only, plan_only
 from jingtu.faces.console.page import page
 from jingtu.faces.console.views.listings import seen
 from jingtu.land import facts as land
 from jingtu.plain.icalendar import Event, calendar
-from jingtu.registers import clock, feed, savedviews
+from jingtu.registers import clock
 from jingtu.registers.ledger import DeedRefused
 
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jingtu import law
+from jingtu.desk import savedviews
 from jingtu.faces.console import cells, tablefiles
 from jingtu.faces.console.gate import plan_only
 from jingtu.faces.console.page import page
 from jingtu.faces.console.templatetags.figures import clause_number, number
-from jingtu.registers import savedviews
 from jingtu.registers.declare import Register, Sheet, all_sheets, get_register
 from jingtu.registers.listing import PAGE_ROWS, Listing, Row, depending, export
 from jingtu.registers.listing import listing as list_rows

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from jingtu.desk.work import MOST_ROWS, Task, my_work
 from jingtu.faces.console.forms import MEGABYTE, MOST_BYTES
 from jingtu.faces.console.gate import post_required
 from jingtu.faces.console.page import page
@@ -16,7 +17,6 @@ from jingtu.faces.console.templatetags.figures import number
 from jingtu.faces.console.views import together
 from jingtu.registers.declare import get_register
 from jingtu.registers.listing import PAGE_ROWS
-from jingtu.registers.work import MOST_ROWS, Task, my_work
 
 LIMITS = {"rows": PAGE_ROWS, "megabytes": MOST_BYTES // MEGABYTE}
 

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jingtu import law
+from jingtu.desk.search import Found, search
 from jingtu.faces.console import cells
 from jingtu.faces.console.gate import plan_only
 from jingtu.faces.console.menu import menu
 from jingtu.faces.console.page import page
 from jingtu.land import facts as land
 from jingtu.registers.reach import Reach
-from jingtu.registers.search import Found, search
 
 LEAST, MOST, MOST_PLACES = 2, 60, 12
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
-
-from django.db.models import Q, QuerySet
 
 from jingtu.registers.clock import Clock
 from jingtu.registers.declare import Column, Register, all_registers
+from jingtu.registers.listing import holding
 from jingtu.registers.reach import Reach
 
 MOST_EACH, MOST_COLUMNS = 5, 4
@@ -24,13 +21,6 @@ class Found:
     columns: list[Column]
     rows: list[tuple[str, list[Any]]]
     has_more: bool
-
-
-def holding(register: Register, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """The rows in which one of the searched columns holds the text."""
-    if not (text and register.search):
-        return rows
-    return rows.filter(reduce(or_, [Q(**{f"{path}__icontains": text}) for path in register.search]))
 
 
 def search(reach: Reach, clock: Clock, text: str) -> list[Found]:

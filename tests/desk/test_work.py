@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from jingtu.chapters.farmland.workflow import ADJUSTMENT, TRIGGER
+from jingtu.desk.work import decisions
 from jingtu.registers.reach import Reach
-from jingtu.registers.work import decisions
 
 REVIEWER = replace(Reach.system(), role="reviewer", department="agriculture")
 PROVINCE = REVIEWER
