@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from jingtu import law
 from jingtu.chapters.farmland.duties.terms import by_region, due_of, plan_year, terms
+from jingtu.chapters.farmland.facts.pairs import complete_pairs
 from jingtu.chapters.farmland.facts.rate import terms_of
-from jingtu.chapters.farmland.models import Exceedance, Measure, Pair, SafeUsePlan
+from jingtu.chapters.farmland.models import Exceedance, Measure, SafeUsePlan
 from jingtu.registers.duties import Binding, Evidence, Obligation, bind
 
 PLAN, CASE = "farmland.safe_use_plan", "farmland.exceedance"
@@ -143,7 +144,7 @@ def prove_measures(obligations: Sequence[Obligation]) -> dict[str, tuple[Evidenc
 
 def prove_effect(obligations: Sequence[Obligation]) -> dict[str, tuple[Evidence, ...]]:
     """The pairs of each county that are evidence, and each case itself."""
-    complete = Pair.objects.filter(year=plan_year(), progress__state="complete")
+    complete = complete_pairs(year=plan_year())
     monitored = [each for each in obligations if each.key.startswith("monitored-")]
     found = by_region(monitored, complete, lambda pair: Evidence(f"点对 {pair.code}", "farmland.pair", pair.pk))
     wanted = {each.subject_id: each.key for each in obligations if each.subject_register == CASE}

@@ -7,7 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from jingtu.assess import pairing
 from jingtu.assess.finding import Finding
@@ -18,6 +20,7 @@ from jingtu.evidence.models import Medium, Sample
 from jingtu.plain.identifiers import region_prefix
 
 PAIR = "farmland.pair"
+IN_STATE = "SELECT pair_id FROM farmland_pair_states(ARRAY({rows})) WHERE state = %s"
 Place = tuple[float, float]
 
 
@@ -34,12 +37,22 @@ def pair(identity: int) -> Pair:
 
 def complete_pairs(unit_ids: Iterable[int] | None = None, year: int | None = None, season: str = "") -> QuerySet[Pair]:
     """The pairs that are evidence as of the asked day: both halves within the pair rule, reviewed, none failed."""
-    rows = Pair.objects.filter(progress__state="complete").select_related("unit", "soil_sample", "crop_sample")
+    rows = Pair.objects.select_related("unit", "soil_sample", "crop_sample")
     if unit_ids is not None:
         rows = rows.filter(unit_id__in=list(unit_ids))
-    if year is not None:
-        rows = rows.filter(year=year)
-    return rows.filter(season=season) if season else rows
+    if season:
+        rows = rows.filter(season=season)
+    return rows.filter(progress__state="complete") if year is None else in_state(rows.filter(year=year), "complete")
+
+
+def in_state(rows: QuerySet[Pair], state: str) -> QuerySet[Pair]:
+    """Those of many pairs that are so far as of the asked day, worked out for all of them together."""
+    try:
+        asked, values = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return rows.none()
+    sql = IN_STATE.format(rows=asked)
+    return rows.filter(pk__in=RawSQL(sql, [*values, state]))  # noqa: S611 - the text is the ORM's, values are parameters
 
 
 def pairs_of_batch(batch_id: int) -> QuerySet[Pair]:

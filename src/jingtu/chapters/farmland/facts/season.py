@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from jingtu.chapters.farmland.facts.safe_use import plan_of
@@ -15,6 +16,15 @@ from jingtu.plain.identifiers import region_prefix
 from jingtu.registers.clock import Clock
 from jingtu.registers.models import Standing
 
+BY_CROP = """
+SELECT p.crop, s.state, count(*)
+FROM farmland_pair_states(ARRAY(
+  SELECT id FROM farmland_pair WHERE region_id ^@ %s AND year = %s AND season = %s
+)) s
+JOIN farmland_pair p ON p.id = s.pair_id
+GROUP BY 1, 2
+ORDER BY 1
+"""
 STEPS = ("sampled", "handed", "analysed", "complete")
 NO_PAIR = ("missing_soil", "missing_crop", "apart", "quality_failed")
 
@@ -49,7 +59,7 @@ def glance(region: str, year: int, season: str, clock: Clock) -> Glance:
     cases = _known(Exceedance.objects.filter(pair__in=pairs), "found_on", clock)
     plan = plan_of(region, year)
     return Glance(
-        by_crop=_by_crop(pairs),
+        by_crop=_by_crop(prefix, year, season),
         exceeding=Counter(dict(cases.values_list("crop").annotate(n=Count("pk")))),
         cases=Counter(_standing_of("farmland.exceedance", cases).values_list("standing", flat=True)),
         grain_kg=_grain(cases, clock),
@@ -64,12 +74,12 @@ def _known(rows: QuerySet[Any], day: str, clock: Clock) -> QuerySet[Any]:
     return rows.filter(**{f"{day}__lte": clock.on, "recorded_at__lt": clock.known_until})
 
 
-def _by_crop(pairs: QuerySet[Pair]) -> dict[str, Counter[str]]:
-    """The pairs of each crop by how far they are; what was not known on the asked day has no state yet."""
+def _by_crop(prefix: str, year: int, season: str) -> dict[str, Counter[str]]:
+    """The pairs of each crop by how far they are; what was not known on the asked day is not among them."""
     found: dict[str, Counter[str]] = {}
-    counted = pairs.values_list("crop", "progress__state").annotate(n=Count("pk")).order_by("crop")
-    for crop, state, number in counted:
-        if state:
+    with connection.cursor() as cursor:
+        cursor.execute(BY_CROP, [prefix, year, season])
+        for crop, state, number in cursor.fetchall():
             found.setdefault(crop, Counter())[state] = number
     return found
 

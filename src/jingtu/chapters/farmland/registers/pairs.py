@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from jingtu import law
+from jingtu.chapters.farmland.facts.pairs import in_state
 from jingtu.chapters.farmland.models import Pair, Season
 from jingtu.chapters.farmland.screens import pairs as screens
 from jingtu.chapters.farmland.workflow import BOTH
@@ -29,6 +31,10 @@ STATES = {
 }
 STATE_LABELS = {name: str(state.label) for name, state in STATES.items()}
 FAULTS = {"pair.too_far": _("两处采样位置相距过远"), "pair.days_apart": _("两次采样日期相差过大"), "": ""}
+
+
+def _so_far(rows: QuerySet[Pair], _name: str, state: str) -> QuerySet[Pair]:
+    return in_state(rows, state)
 
 
 @register
@@ -59,9 +65,7 @@ class PairRegister(Register):
         "year": django_filters.NumberFilter(label=_("年度")),
         "season": django_filters.ChoiceFilter(label=_("季别"), choices=Season.choices),
         "crop": django_filters.ChoiceFilter(label=_("作物"), choices=list(CROPS.items())),
-        "progress": django_filters.ChoiceFilter(
-            field_name="progress__state", label=_("进度"), choices=list(STATE_LABELS.items())
-        ),
+        "progress": django_filters.ChoiceFilter(method=_so_far, label=_("进度"), choices=list(STATE_LABELS.items())),
     }
     search = (
         *("code", "unit__number", "soil_sample__code", "crop_sample__code"),
