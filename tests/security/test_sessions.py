@@ -146,7 +146,7 @@ def test_the_security_administrator_ends_a_persons_sessions(signed: Client, offi
 
 
 def test_pages_are_not_kept_by_the_browser(signed: Client) -> None:
-    """Seen to fail with ``add_never_cache_headers`` taken out of the gate."""
+    """Seen to fail with the header taken out of ``SecurityHeaders``."""
     for path in ("/", "/board/", "/sessions/", "/password/"):
         assert "no-store" in signed.get(path).headers["Cache-Control"]
 

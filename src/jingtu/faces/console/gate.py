@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from jingtu.entrance import administration
@@ -40,15 +39,13 @@ def signed_in(view: View) -> View:
 
 
 def post_required(view: View) -> View:
-    """Only for those signed in and holding a post; answers are not kept by caches."""
+    """Only for those signed in and holding a post."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.reach is None:  # type: ignore[attr-defined]
             return _to("posts", request)
-        response = view(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        return response
+        return view(request, *args, **kwargs)
 
     return signed_in(guarded)
 

@@ -13,7 +13,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -70,7 +69,6 @@ ACTS = {
 }
 
 
-@never_cache
 @sensitive_post_parameters("password", "code")
 @post_required
 def entrance(request: HttpRequest) -> HttpResponse:
@@ -123,7 +121,6 @@ def close(request: HttpRequest) -> HttpResponse:
     return redirect("work")
 
 
-@never_cache
 @administrators_only(*administration.KINDS)
 def accounts(request: HttpRequest) -> HttpResponse:
     """The accounts of the region and below, with their posts."""
@@ -144,7 +141,6 @@ def accounts(request: HttpRequest) -> HttpResponse:
     return page(request, "console/administration/accounts.html", context)
 
 
-@never_cache
 @administrators_only(Role.ADMINISTRATOR)
 def new_account(request: HttpRequest) -> HttpResponse:
     """Open an account; the one-time password is shown on this one page."""
@@ -177,7 +173,6 @@ def _told(request: HttpRequest, made: deeds.Opened) -> HttpResponse:
     return page(request, "console/administration/told.html", context)
 
 
-@never_cache
 @administrators_only(*administration.KINDS)
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: its posts, delegations, what the log says, and the deeds of this kind of administrator."""
@@ -212,7 +207,6 @@ def _found(request: HttpRequest, pk: int) -> Account:
     return found
 
 
-@never_cache
 @require_POST
 @administrators_only(Role.ADMINISTRATOR, Role.SECURITY)
 def do(request: HttpRequest, pk: int, act: str) -> HttpResponse:
@@ -238,7 +232,6 @@ def do(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     return redirect("account", pk)
 
 
-@never_cache
 @administrators_only(Role.SECURITY)
 def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an account in a post."""
@@ -267,7 +260,6 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "console/administration/form.html", context, 422 if form.errors else 200)
 
 
-@never_cache
 @administrators_only(Role.SECURITY)
 def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     """End a post and hand over what is open."""
@@ -296,7 +288,6 @@ def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "console/administration/form.html", context, 422 if form.errors else 200)
 
 
-@never_cache
 @administrators_only(Role.AUDIT, Role.SECURITY)
 def log(request: HttpRequest) -> HttpResponse:
     """The security log, newest first."""

@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -31,7 +30,6 @@ def wanted_next(request: HttpRequest) -> str:
     return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()) else "/"
 
 
-@never_cache
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Account and password; then a code where one is in force; then a post."""
@@ -53,7 +51,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return page(request, "console/sign_in.html", context, status)
 
 
-@never_cache
 @sensitive_post_parameters("code")
 def sign_in_code(request: HttpRequest) -> HttpResponse:
     """The second half of signing in: a code of the authenticator, or a recovery code."""
@@ -96,7 +93,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return left
 
 
-@never_cache
 @signed_in
 def posts(request: HttpRequest) -> HttpResponse:
     """Choose the post from which to work; without any post, say whom to ask."""

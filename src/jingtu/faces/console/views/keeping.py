@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from jingtu import law
@@ -63,7 +62,6 @@ def subscription(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@never_cache
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The due days of an account's posts, for its calendar program."""
     found = feed.deadlines(token)

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from jingtu.entrance import factor, securitylog, sessions, signin
@@ -20,7 +19,6 @@ from jingtu.faces.console.gate import signed_in
 from jingtu.faces.console.page import page
 
 
-@never_cache
 @sensitive_post_parameters("password", "new", "again", "code")
 @signed_in
 def password(request: HttpRequest) -> HttpResponse:
@@ -37,7 +35,6 @@ def password(request: HttpRequest) -> HttpResponse:
     return page(request, "console/password.html", context, 422 if form.errors else 200)
 
 
-@never_cache
 @sensitive_post_parameters("password", "code", "first_code")
 @signed_in
 def second_factor(request: HttpRequest) -> HttpResponse:
@@ -95,7 +92,6 @@ def _codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
     return page(request, "console/factor_codes.html", {"heading": _("恢复码"), "codes": codes})
 
 
-@never_cache
 @sensitive_post_parameters("password", "code")
 @signed_in
 def own_sessions(request: HttpRequest) -> HttpResponse:
