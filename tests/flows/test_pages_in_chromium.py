@@ -39,6 +39,26 @@ def test_every_account_enters_and_finds_its_pages(visitor: Visitor, player: cast
     expect(page.locator("h1")).to_contain_text(name)
 
 
+def test_days_and_files_are_in_the_page_s_own_words(visitor: Visitor) -> None:
+    """Seen to fail without the scripts: this Chromium speaks English, and wrote 10/08/2021 and “Choose File”."""
+    visitor.signs_in("sheng-jingban")
+    page = visitor.page
+    visitor.opens("/dossiers/new/")
+    day = page.locator("main [name=on]")
+    assert day.input_value() == "2021-10-08"
+    assert day.evaluate("field => field.type") == "text"
+    day.fill("2021/10/8")
+    assert not day.evaluate("field => field.checkValidity()")
+    page.get_by_role("button", name="打开日历").last.click()
+    day.locator("xpath=following-sibling::input").evaluate(
+        "field => { field.value = '2021-09-30'; field.dispatchEvent(new Event('change')) }"
+    )
+    assert day.input_value() == "2021-09-30"
+    expect(page.locator(".file-name")).to_have_text("未选择文件")
+    page.locator("[name=file]").set_input_files({"name": "演示.csv", "mimeType": "text/csv", "buffer": b"a"})
+    expect(page.locator(".file-name")).to_have_text("演示.csv")
+
+
 def test_a_past_day_is_read_only_and_known_by_its_band(visitor: Visitor) -> None:
     visitor.signs_in("sheng-jingban")
     page = visitor.page

@@ -88,7 +88,7 @@ def _text(column: Column, raw: Any) -> Any:
         return _sheet_title(str(raw))
     if isinstance(raw, Decimal):
         places = _places(column)
-        return f"{raw.normalize():f}" if places is None else f"{raw:.{places}f}"
+        return f"{raw.normalize():,f}" if places is None else f"{raw:,.{places}f}"
     if raw is None:
         return None
     named = column.choices.get(raw, raw) if isinstance(raw, str) else raw
