@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from shapely.geometry import shape
 from jingtu import law
 from jingtu.chapters.farmland.checking.rows import fault, rows_of
 from jingtu.plain.issues import Issue
+from jingtu.plain.numbers import plain
 from jingtu.sheets.checked import FileSheet, placed
 from jingtu.sheets.reading import Reading
 
@@ -21,6 +23,7 @@ HALVES: Final = {
     "soil": ("土壤", "soil_on", "soil_code", "soil_lon", "soil_lat"),
     "crop": ("农产品", "harvested_on", "crop_code", "crop_lon", "crop_lat"),
 }
+TREES: Final = ("fruit", "nut")  # kinds of food that grow on trees, whose roots go deeper than the ploughed layer
 OPTIONAL: Final = (
     "unit_number", "variety", "soil_code", "soil_on", "soil_lon", "soil_lat", "depth_top_cm", "depth_bottom_cm",
     "crop_code", "harvested_on", "crop_lon", "crop_lat",
@@ -100,6 +103,23 @@ def _depth_faults(row: dict[str, Any]) -> Iterator[Issue]:
             "farmland.pair.depth", row, "depth_bottom_cm", f"采样深度 {top}—{bottom} cm 不成一层。",
             "请自地面向下计深度。",
         )  # fmt: skip
+    else:
+        yield from _unusual_depth(row, bottom)
+
+
+def _unusual_depth(row: dict[str, Any], bottom: Decimal) -> Iterator[Issue]:
+    """Soil taken deeper or shallower than the ploughed layer, under a crop that is no tree."""
+    view = law.at(row["soil_on"])
+    usual = view.table("farmland_numbers").one(rule="pair.depth_cm")
+    kind = view.table("crops").where(crop=row["crop"] or "")
+    if bottom == usual.required_number("value") or (kind and kind[0].text("food_kind") in TREES):
+        return
+    layer, sure = plain(usual.required_number("value")), law.codes("certainty").label(usual.certainty)
+    yield fault(
+        "farmland.pair.depth_unusual", row, "depth_bottom_cm",
+        f"采样深度下端为 {plain(bottom)} cm，耕层样品应到 {layer} cm（{sure}）。",
+        "确是这样采的，可以照常接收；填错的请更正。果树等深根作物不受此限。", warn=True, clause=usual.clause,
+    )  # fmt: skip
 
 
 def _doubles(rows: list[dict[str, Any]]) -> Iterator[Issue]:
