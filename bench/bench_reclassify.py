@@ -29,12 +29,12 @@ CROSS JOIN LATERAL (SELECT (%(counties)s::text[])[1 + n %% cardinality(%(countie
 """
 FILL_VERSIONS = """
 INSERT INTO farmland_unitversion (unit_id, region_id, version, change, from_on, geom, township, village,
-  stated_area_mu, computed_area_m2, land_use, crops, target_analytes, land_class, recorded_at)
+  stated_area_mu, computed_area_m2, land_use, crops, target_analytes, land_class, pollution_degree, recorded_at)
 SELECT u.id, u.region_id, 1, 'entered', '2020-12-31', ST_Multi(ST_MakeEnvelope(
          111.5 + (u.id %% 1000) * 0.001, 36 + (u.id / 1000) * 0.001, 111.5009 + (u.id %% 1000) * 0.001,
          36.0009 + (u.id / 1000) * 0.001, 4490)),
        '', '基准村', 13, 9000, 'irrigated', '{maize}', '{Cd}', CASE u.id %% 10 WHEN 0 THEN %(tenth)s ELSE 'II' END,
-       '2021-01-04'
+       '', '2021-01-04'
 FROM farmland_unit u
 """
 FILL_SAMPLES = """

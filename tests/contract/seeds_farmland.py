@@ -123,6 +123,7 @@ def good_units() -> list[Row]:
         "land_use": "旱地",
         "crops": "谷子",
         "land_class": "安全利用类",
+        "pollution_degree": "轻中度",
     }
     return [{**told, "number": f"{HONGTONG}009001", "township": "契约镇", "ground": away(0.003)}]
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from jingtu.assess import safe_use_counting as counting
-from jingtu.chapters.farmland.actions import control, safe_use
+from jingtu.chapters.farmland.actions import control, lineage, safe_use
 from jingtu.chapters.farmland.actions import rate as targets
 from jingtu.chapters.farmland.facts import rate
 from jingtu.chapters.farmland.facts.control import Changed
@@ -163,6 +163,21 @@ def test_the_trial_method_counts_class_two_as_moderate_and_class_three_as_heavy(
     found = counted(TRIAL)
     assert {key: each.contribution.numerator for key, each in found.items()} == {"1": "C", "2": "C", "3": "D"}
     assert percent(TRIAL) == percent(BY_CLASS)
+
+
+def test_the_trial_method_takes_the_degree_of_the_census_where_it_is_on_record(
+    people: dict[str, Reach], units: list[UnitVersion]
+) -> None:
+    by = people["county-clerk"]
+    with at(JUNE):
+        told = lineage.change_facts(units[0].unit, {"pollution_degree": "heavy"}, by=by, on=JUNE, reason="详查结果")
+    assert told.pollution_degree == "heavy"
+    found = counted(TRIAL)
+    assert {key: each.contribution.numerator for key, each in found.items()} == {"1": "D", "2": "C", "3": "D"}
+    assert {key: each.record.degree for key, each in found.items()} == {"1": "heavy", "2": "", "3": ""}
+    assert counted(BY_CLASS)["1"].contribution.numerator == "safe_done", "the other way goes by class alone"
+    with at(AUGUST):
+        assert "1 个单元按普查、详查的等级，2 个单元没有入库" in page(by, mode=TRIAL).content.decode()
 
 
 def test_a_target_is_what_the_office_set_down_and_none_before(

@@ -31,6 +31,7 @@ CELL_DEGREES, JITTER, STATED_OFF = (0.0046, 0.0036), 0.22, 0.02
 STRICT, SAFE = 0.1, 0.4  # of the units, from the old outfall outwards
 NUMERALS = "一二三四五六七八九十"
 RECLAIMED = 2
+SURVEYED = 2  # every second unit has its degree of pollution from the detailed survey on record
 Place = tuple[float, float]
 
 
@@ -117,6 +118,7 @@ def _told(
         "crops": crops,
         "target_analytes": {"II": "镉", "III": "镉、铅"}.get(land_class, ""),
         "land_class": law.codes("farmland_class").label(land_class) if land_class else "",
+        "pollution_degree": {"II": "轻中度", "III": "重度"}.get(land_class, "") if number % SURVEYED == 0 else "",
         "origin": "新开垦耕地" if is_new else "详查单元",
         "begun_on": CLASSED_ON.isoformat(),
     }

@@ -31,7 +31,7 @@ from jingtu.registers.reach import Reach
 
 UNIT = "farmland.unit"
 Attached = tuple[str, bytes] | None
-INHERITED = ("township", "village", "land_use", "crops", "target_analytes", "land_class")
+INHERITED = ("township", "village", "land_use", "crops", "target_analytes", "land_class", "pollution_degree")
 TO_THE_HUNDREDTH = Decimal("0.0001")  # stated areas carry four places
 CLASSES = dict(LandClass.choices)
 
@@ -219,12 +219,14 @@ def _entry(
     return Entry(before.region_id, on, Origin.DIVIDED, ground, told)
 
 
-def _joined(before: Sequence[UnitVersion]) -> dict[str, list[str]]:
-    """Crops and pollutants of all, each once."""
-    return {
+def _joined(before: Sequence[UnitVersion]) -> dict[str, Any]:
+    """Crops and pollutants of all, each once; the degree of pollution where all have the same."""
+    lists = {
         name: list(dict.fromkeys(code for each in before for code in getattr(each, name)))
         for name in ("crops", "target_analytes")
     }
+    degrees = {each.pollution_degree for each in before}
+    return {**lists, "pollution_degree": degrees.pop() if len(degrees) == 1 else ""}
 
 
 def _keep_lineage(pairs: Sequence[tuple[Unit, Unit, BaseGeometry, BaseGeometry]], change: str, doing: Deed) -> None:

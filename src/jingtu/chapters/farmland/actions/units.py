@@ -22,7 +22,7 @@ from jingtu.registers.turns import take_turn
 SERIAL_DIGITS = 6
 COPIED = (
     "geom", "township", "village", "stated_area_mu", "computed_area_m2", "land_use", "crops", "target_analytes",
-    "land_class",
+    "land_class", "pollution_degree",
 )  # fmt: skip
 
 

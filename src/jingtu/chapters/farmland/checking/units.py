@@ -28,6 +28,7 @@ OPTIONAL: Final = (
     "crops",
     "target_analytes",
     "land_class",
+    "pollution_degree",
     "origin",
     "begun_on",
 )
@@ -61,7 +62,7 @@ def unit_rows(reading: Reading) -> list[Row]:
         row["land_class"] = row["land_class"] or row["class_in_number"]
         row["crops"], row["target_analytes"] = crops_of(row["crops"]), analytes_of(row["target_analytes"])
         row["origin"] = row["origin"] or "detailed_survey"
-        row["township"] = row["township"] or ""
+        row["township"], row["pollution_degree"] = row["township"] or "", row["pollution_degree"] or ""
     return rows
 
 

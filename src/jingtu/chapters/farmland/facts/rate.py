@@ -33,12 +33,13 @@ WITH paired AS MATERIALIZED (
   GROUP BY 1
 )
 SELECT r.unit_id, u.number, r.region_code, v.village, r.land_class, r.soil_class, r.area, r.measures, r.effect,
-       r.periods, coalesce(p.pairs, 0), coalesce(p.exceeding, 0), r.controlled, r.edible_found, r.counted, r.last_on
+       r.periods, coalesce(p.pairs, 0), coalesce(p.exceeding, 0), r.controlled, r.edible_found, r.counted, r.last_on,
+       v.pollution_degree
 FROM farmland_rate_evidence(%(prefix)s, %(year)s, %(safe)s, %(strict)s, %(periods)s) r
 LEFT JOIN paired p ON p.unit_id = r.unit_id
 JOIN farmland_unit u ON u.id = r.unit_id
 JOIN farmland_unitversion v ON v.id = r.version_id
-WHERE r.land_class IN ('II', 'III') OR r.soil_class IN ('II', 'III')
+WHERE r.land_class IN ('II', 'III') OR r.soil_class IN ('II', 'III') OR v.pollution_degree <> ''
 ORDER BY u.number
 """
 PROVINCE = "140000"
@@ -64,16 +65,17 @@ class OnRecord:
     edible_found: bool
     counted: Decimal
     last_on: date | None
+    degree: str
 
     def as_field(self) -> Field:
-        """The unit as counting sees it; class I whose soil alone would be II or III is slightly polluted."""
+        """The unit as counting sees it: its degree as the census has it, else class I of polluted soil as slight."""
         slight = self.land_class == "I" and self.soil_class in ("II", "III")
         passing = Decimal(self.pairs - self.exceeding) / self.pairs if self.pairs else None
         return Field(
             subject=self.number,
             land_class=self.land_class,
             area=self.area,
-            degree=counting.SLIGHT if slight else "",
+            degree=self.degree or (counting.SLIGHT if slight else ""),
             measures=tuple(
                 Done(code, Decimal(area), accepted, variant) for code, area, accepted, variant in self.measures
             ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from jingtu.chapters.farmland.actions import land_changes
 from jingtu.chapters.farmland.actions import units as actions
+from jingtu.chapters.farmland.actions.lineage import INHERITED
 from jingtu.chapters.farmland.actions.units import Entry
 from jingtu.chapters.farmland.checking import units as checking
 from jingtu.chapters.farmland.checking.rows import fault, rows_of
@@ -99,6 +100,9 @@ def preview_units(dossier: Dossier, reading: Reading) -> list[str]:
     return told
 
 
+KEPT_IF_BLANK = "pollution_degree"  # a file that does not tell it takes nothing back
+
+
 def commit_units(dossier: Dossier, reading: Reading, doing: Deed) -> dict[str, Any]:
     """Write the units; what a demonstration organisation hands in is a demonstration."""
     return actions.enter_units(
@@ -110,7 +114,7 @@ def commit_units(dossier: Dossier, reading: Reading, doing: Deed) -> dict[str, A
 
 
 def _entry(row: Row, dossier: Dossier) -> Entry:
-    told = {name: row[name] for name in ("township", "village", "land_use", "crops", "target_analytes", "land_class")}
+    told = {name: row[name] for name in INHERITED if row[name] or name != KEPT_IF_BLANK}
     return Entry(
         region=row["county_code"],
         begun_on=row["begun_on"] or dossier.on,

@@ -25,6 +25,7 @@ from jingtu.chapters.farmland.models.units import (
     LandClass,
     Lineage,
     Origin,
+    PollutionDegree,
     Unit,
     UnitVersion,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "PairState",
     "Patrol",
     "Planting",
+    "PollutionDegree",
     "RateTarget",
     "SafeUsePlan",
     "Season",

@@ -22,6 +22,14 @@ class LandClass(models.TextChoices):
     STRICT = "III", _("严格管控类")
 
 
+class PollutionDegree(models.TextChoices):
+    """How polluted the census or the detailed survey found a unit; blank while it is not on record."""
+
+    SLIGHT = "slight", _("轻微")
+    MODERATE = "moderate", _("轻中度")
+    HEAVY = "heavy", _("重度")
+
+
 ROMAN = {"I": "Ⅰ", "II": "Ⅱ", "III": "Ⅲ"}
 
 
@@ -90,6 +98,7 @@ class UnitVersion(models.Model):
         models.CharField(max_length=20), verbose_name=_("目标污染物"), default=list, blank=True
     )
     land_class = models.CharField(_("类别"), max_length=3, choices=LandClass, blank=True)
+    pollution_degree = models.CharField(_("污染程度"), max_length=8, choices=PollutionDegree, blank=True)
     adjustment_item = models.ForeignKey(
         "farmland.AdjustmentItem", models.PROTECT, null=True, blank=True, verbose_name=_("类别调整")
     )

@@ -11,7 +11,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jingtu import law
-from jingtu.chapters.farmland.models import Change, LandChange, LandClass, Lineage, Origin, Unit, UnitVersion
+from jingtu.chapters.farmland.models import (
+    Change,
+    LandChange,
+    LandClass,
+    Lineage,
+    Origin,
+    PollutionDegree,
+    Unit,
+    UnitVersion,
+)
 from jingtu.chapters.farmland.models.units import ROMAN
 from jingtu.chapters.farmland.screens import control, safe_use
 from jingtu.chapters.farmland.screens import units as screens
@@ -28,6 +37,7 @@ CHAPTER = "farmland"
 MU = _("亩")
 CLASSES = {value: str(label) for value, label in LandClass.choices}
 CHANGES = {value: str(label) for value, label in Change.choices}
+DEGREES = {value: str(label) for value, label in PollutionDegree.choices}
 ORIGINS = {value: str(label) for value, label in Origin.choices}
 LAND_USES = {code.code: code.label_zh for code in law.codes("land_use")}
 CROPS = {code.code: code.label_zh for code in law.codes("crop")}
@@ -74,6 +84,7 @@ class UnitRegister(Register):
         Column("land_use", _("土地利用"), choices=LAND_USES, path=NOW + "land_use"),
         Column("crops", _("主要作物"), "list", choices=CROPS, path=NOW + "crops"),
         Column("target_analytes", _("目标污染物"), "list", choices=ANALYTES, path=NOW + "target_analytes"),
+        Column("pollution_degree", _("污染程度"), choices=DEGREES, path=NOW + "pollution_degree", shown=False),
         Column("standing", _("状态"), choices=STANDING, path="stands"),
         Column("begun_on", _("建档日期"), "date", shown=False),
         Column("ended_on", _("终止日期"), "date", shown=False),
@@ -117,6 +128,7 @@ class UnitRegister(Register):
                 Column("land_use", _("土地利用"), choices=LAND_USES, path=NOW + "land_use"),
                 Column("crops", _("主要作物"), "list", choices=CROPS, path=NOW + "crops"),
                 Column("target_analytes", _("目标污染物"), "list", choices=ANALYTES, path=NOW + "target_analytes"),
+                Column("pollution_degree", _("污染程度"), choices=DEGREES, path=NOW + "pollution_degree"),
                 Column("dossier", _("导入卷宗"), "dossier", path=NOW + "dossier"),
             ),
         ),
@@ -228,6 +240,7 @@ class UnitVersionRegister(Register):
                 Column("land_use", _("土地利用"), choices=LAND_USES),
                 Column("crops", _("主要作物"), "list", choices=CROPS),
                 Column("target_analytes", _("目标污染物"), "list", choices=ANALYTES),
+                Column("pollution_degree", _("污染程度"), choices=DEGREES),
             ),
         ),
     )

@@ -112,6 +112,7 @@ def fill(asked: Asked) -> dict[str, Any]:
         "terms": _terms(this, whole),
         "sentence": whole.sentence(),
         "grounds": _grounds(this, whole),
+        "degrees": _degrees(this),
         "parts": list(_parts(this)),
         "lacks": list(_lacks(this)),
         "lacking_name": counting.MISSING_NAMES.get(this.missing, ""),
@@ -183,6 +184,17 @@ def _terms(this: Question, whole: Finding) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _degrees(this: Question) -> str:
+    """Of the trial method: how many degrees of pollution are on record, how many are read off the class."""
+    if this.mode != counting.TRIAL:
+        return ""
+    known = sum(bool(each.record.degree) for each in this.units)
+    return _("污染程度：%(known)d 个单元按普查、详查的等级，%(others)d 个单元没有入库，由类别推定。") % {
+        "known": known,
+        "others": len(this.units) - known,
+    }
 
 
 def _grounds(this: Question, whole: Finding) -> list[dict[str, str]]:

@@ -47,6 +47,7 @@ def _row(version: UnitVersion) -> dict[str, str]:
         "crops": JOIN.join(law.codes("crop").label(each) for each in version.crops),
         "target_analytes": JOIN.join(law.analytes()[each].name_zh for each in version.target_analytes),
         "land_class": law.codes("farmland_class").label(version.land_class) if version.land_class else "",
+        "pollution_degree": version.get_pollution_degree_display(),
         "origin": dict(spec.column("origin").codes).get(origin, ""),
         "begun_on": version.unit.begun_on.isoformat(),
     }

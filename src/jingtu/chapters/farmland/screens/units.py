@@ -20,7 +20,7 @@ from jingtu.chapters.farmland.checking.units import analytes_of, crops_of, unkno
 from jingtu.chapters.farmland.facts import evaluating
 from jingtu.chapters.farmland.facts import units as facts
 from jingtu.chapters.farmland.facts.geometry import as_ground
-from jingtu.chapters.farmland.models import Unit, UnitVersion
+from jingtu.chapters.farmland.models import PollutionDegree, Unit, UnitVersion
 from jingtu.chapters.farmland.screens import drawing
 from jingtu.chapters.farmland.screens.drawing import (
     CHANGE,
@@ -203,6 +203,13 @@ def facts_fields(unit: Unit, _reach: Reach) -> dict[str, forms.Field]:
         village=forms.CharField(label=_("村"), max_length=60, initial=now.village),
         stated_area_mu=forms.DecimalField(label=_("登记面积（亩）"), min_value=Decimal("0.01"), initial=f"{area:f}"),
         land_use=forms.ChoiceField(label=_("土地利用"), choices=uses, initial=now.land_use),
+        pollution_degree=forms.ChoiceField(
+            label=_("污染程度"),
+            required=False,
+            choices=[("", _("未入库")), *PollutionDegree.choices],
+            help_text=_("普查或详查的结论，试行方法核算安全利用率时采用。"),
+            initial=now.pollution_degree,
+        ),
         crops=forms.CharField(
             label=_("主要作物"),
             required=False,
