@@ -63,7 +63,7 @@ def _row_faults(row: dict[str, Any], on: date) -> Iterator[Issue]:
         yield fault("farmland.pair.fallow", row, "crop", "作物填为休耕，却有农产品样品。", "请填写实际采集的作物。")
     for half in HALVES:
         yield from _half_faults(row, half, on)
-    yield from _depth_faults(row)
+    yield from _depth_faults(row, on)
 
 
 def _half_faults(row: dict[str, Any], half: str, on: date) -> Iterator[Issue]:
@@ -89,7 +89,7 @@ def _half_faults(row: dict[str, Any], half: str, on: date) -> Iterator[Issue]:
         )  # fmt: skip
 
 
-def _depth_faults(row: dict[str, Any]) -> Iterator[Issue]:
+def _depth_faults(row: dict[str, Any], on: date) -> Iterator[Issue]:
     top, bottom = row["depth_top_cm"], row["depth_bottom_cm"]
     if not is_taken(row, "soil"):
         return
@@ -104,12 +104,12 @@ def _depth_faults(row: dict[str, Any]) -> Iterator[Issue]:
             "请自地面向下计深度。",
         )  # fmt: skip
     else:
-        yield from _unusual_depth(row, bottom)
+        yield from _unusual_depth(row, bottom, on)
 
 
-def _unusual_depth(row: dict[str, Any], bottom: Decimal) -> Iterator[Issue]:
+def _unusual_depth(row: dict[str, Any], bottom: Decimal, on: date) -> Iterator[Issue]:
     """Soil taken deeper or shallower than the ploughed layer, under a crop that is no tree."""
-    view = law.at(row["soil_on"])
+    view = law.at(on)
     usual = view.table("farmland_numbers").one(rule="pair.depth_cm")
     kind = view.table("crops").where(crop=row["crop"] or "")
     if bottom == usual.required_number("value") or (kind and kind[0].text("food_kind") in TREES):
