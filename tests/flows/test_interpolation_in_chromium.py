@@ -21,7 +21,7 @@ def test_an_estimate_is_asked_for_and_laid_over_the_map(visitor: Visitor) -> Non
     visitor.opens(f"{REGISTER}open/ask/")
     page.locator("[name=analyte]").select_option("Cd")
     page.locator("[name=is_logged]").check()
-    page.locator("main form button").click()
+    page.locator("main form button.button-main").click()
     page.wait_for_url(re.compile(rf"{REGISTER}\d+/$"))
     record = page.url
     page.get_by_role("link", name="插值图和精度").click()
@@ -35,7 +35,7 @@ def test_an_estimate_is_asked_for_and_laid_over_the_map(visitor: Visitor) -> Non
     the_map_switches(visitor)
     page.goto(record)
     page.get_by_role("link", name="重算核对").click()
-    page.locator("main form button").click()
+    page.locator("main form button.button-main").click()
     expect(page.locator("main")).to_contain_text("重算含量插值")
     expect(page.locator("main")).to_contain_text("：一致")
 
