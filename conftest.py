@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 from django.test import TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import setup_databases
 
 from jingtu.config.cluster import APP_ROLE, OWNER_ROLE, Cluster
 from jingtu.config.instance import CHECKOUT
@@ -103,7 +103,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         there = is_there(cluster, ready)
         if there:
             connection.settings_dict["TEST"]["TEMPLATE"] = ready
-        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+        setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
         load_law()
         connection.close()
         if not there:
@@ -112,8 +112,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     yield
     with django_db_blocker.unblock():
         connection.close()
-        connection.settings_dict["USER"] = OWNER_ROLE
-        teardown_databases(made, verbosity=0)
+    # By force: a thread that a test began may not have given its session back yet.
+    cluster.sql(f'DROP DATABASE "{connection.settings_dict["NAME"]}" WITH (FORCE)')
 
 
 @pytest.fixture(autouse=True, scope="session")
