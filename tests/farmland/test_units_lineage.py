@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from jingtu.chapters.farmland.actions import lineage
 from jingtu.chapters.farmland.checking.ground import area_m2
 from jingtu.chapters.farmland.checking.parts import UnreadableBoundary, parts_of, surfaces
+from jingtu.chapters.farmland.facts import descent
 from jingtu.chapters.farmland.facts import units as facts
 from jingtu.chapters.farmland.facts.geometry import as_ground
 from jingtu.chapters.farmland.models import Lineage, Unit, UnitVersion
@@ -130,6 +131,21 @@ def test_ground_is_conserved_under_random_splits_and_merges(
             one = lineage.merge(units, by=by, on=LATER, reason=WHY)
             assert one.stated_area_mu == before.stated_area_mu
             assert area_m2(as_ground(one.geom)) == pytest.approx(area_m2(whole), rel=CURVED)
+            units.append(one.unit)
+    _nothing_is_lost(before, units[-1])
+
+
+def _nothing_is_lost(first: UnitVersion, last: Unit) -> None:
+    """Every unit and version is there still, each new unit names its parents, and the line leads back to the first."""
+    line = set(Unit.objects.filter(pk__gte=first.unit_id).values_list("pk", flat=True))
+    assert descent.heirs([first.unit_id]) == line
+    assert descent.sources(last) == (line if len(line) > 1 else {last.pk})
+    assert UnitVersion.objects.filter(unit_id__in=line).count() == len(line)
+    assert set(Unit.objects.filter(pk__in=line, ended_on__isnull=True).values_list("pk", flat=True)) == {last.pk}
+    for unit in Unit.objects.filter(pk__in=line - {first.unit_id}):
+        version = unit.versions.get()
+        shared = sum(each.shared_area_m2 for each in Lineage.objects.filter(descendant=unit))
+        assert shared == pytest.approx(version.computed_area_m2, rel=Decimal("0.00001"), abs=Decimal("0.05"))
 
 
 def _cuts(line: LineString, version: UnitVersion) -> bool:

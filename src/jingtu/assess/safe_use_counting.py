@@ -48,12 +48,17 @@ MISSING_NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A measure on a field: code, area, whether it was accepted, and for N whether tillage or fallow."""
+    """A measure on a field: code, area, whether it was accepted, and for N whether tillage or fallow.
+
+    ``ground`` is blank for the field itself, else names the former field that the measure was carried out on, of which
+    ``area`` is the part that lies in this one.
+    """
 
     measure: str
     area: Decimal
     accepted: bool
     variant: str = ""
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +165,18 @@ def _periods(on: date) -> Row:
 
 
 def _covered(field: Field, groups: Sequence[str], on: date) -> tuple[Decimal, tuple[str, ...]]:
-    """Area under accepted measures of some groups, at most the field; as they may overlap the largest counts."""
+    """Area under accepted measures of some groups, at most the field.
+
+    Measures of one ground may lie over each other, so the largest counts; on different former fields they add up, and
+    against those the field's own measure stands alone.
+    """
     fitting = [done for done in field.measures if group_of(done.measure, on, done.variant) in groups]
-    accepted = [done.area for done in fitting if done.accepted]
-    covered = min(max(accepted, default=ZERO), field.area)
+    accepted = [done for done in fitting if done.accepted]
+    largest: dict[str, Decimal] = {}
+    for done in accepted:
+        largest[done.ground] = max(done.area, largest.get(done.ground, ZERO))
+    own = largest.pop("", ZERO)
+    covered = min(max(own, sum(largest.values(), ZERO)), field.area)
     if covered == field.area:
         return covered, ()
     if not field.measures:

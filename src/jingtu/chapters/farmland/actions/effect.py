@@ -12,7 +12,9 @@ from jingtu.assess.effect_season import Harvest
 from jingtu.assess.finding import Finding
 from jingtu.assess.finding_columns import by_day
 from jingtu.chapters.farmland.actions.classes import raise_trigger
+from jingtu.chapters.farmland.facts import descent
 from jingtu.chapters.farmland.facts import safe_use as facts
+from jingtu.chapters.farmland.facts.descent import order_of
 from jingtu.chapters.farmland.facts.pairs import complete_pairs
 from jingtu.chapters.farmland.models import EffectEvaluation, Season, Unit
 from jingtu.chapters.farmland.models.classes import TriggerKind
@@ -22,7 +24,6 @@ from jingtu.registers.ledger import DeedRefused
 from jingtu.registers.reach import Reach
 
 REGISTER = "farmland.effect_evaluation"
-SEASONS_IN_ORDER = (Season.SUMMER, Season.AUTUMN)
 
 
 def evaluate_effect(
@@ -36,11 +37,13 @@ def evaluate_effect(
     on: date,
 ) -> EffectEvaluation:
     """Evaluate a season of a unit from its pairs that are evidence (NY/T 3343); one evaluation a season."""
-    if EffectEvaluation.objects.filter(unit=unit, year=year, season=season).exists():
-        raise DeedRefused(_("本单元这一季的效果已经评价。"))
+    held = descent.harvests_of(unit)
+    if (year, order_of(season)) in {(each.year, each.order) for each in held}:
+        raise DeedRefused(_("本单元（或其拆分合并前的单元）这一季的效果已经评价。"))
     drawn, pair_count = _season(unit, year, season, yield_change_percent, on)
-    own = Harvest(year, _order(season), drawn[-1].outcome, drawn[-1].part("yield"))
-    whole = effect_season.overall(str(unit), [*_earlier(unit, year, season), own], on)
+    own = Harvest(year, order_of(season), drawn[-1].outcome, drawn[-1].part("yield"))
+    earlier = [each for each in held if (each.year, each.order) < (own.year, own.order)]
+    whole = effect_season.overall(str(unit), [*earlier, own], on)
     with ledger.deed(
         "farmland.effect_evaluation.made", by=by, on=on, register=REGISTER, region=unit.region_id
     ) as doing:
@@ -70,25 +73,12 @@ def _season(
     (version,) = facts.standing_of([unit], on) or (None,)
     if version is None or not version.target_analytes:
         raise DeedRefused(_("单元在这一天不存在，或没有登记目标污染物，不能评价效果。"))
-    pairs = list(complete_pairs([unit.pk], year, season))
+    pairs = list(complete_pairs(year=year, season=season).filter(pk__in=descent.complete_pairs_on(unit)))
     if not pairs:
         raise DeedRefused(_("本单元这一季没有可作证据的协同监测点对，不能评价效果。"))
     levels = crops.judge(facts.crop_samples(pairs).values(), on)
     indices = effect_season.indices_of(levels, version.target_analytes)
     return effect_season.season(str(unit), indices, on, yield_change_percent), len(pairs)
-
-
-def _earlier(unit: Unit, year: int, season: str) -> list[Harvest]:
-    """The seasons of a unit evaluated before, up to this one."""
-    return [
-        Harvest(each.year, _order(each.season), each.outcome)
-        for each in unit.effects.all()
-        if (each.year, _order(each.season)) < (year, _order(season))
-    ]
-
-
-def _order(season: str) -> int:
-    return SEASONS_IN_ORDER.index(Season(season)) + 1
 
 
 def _share(whole: Finding) -> Decimal | None:

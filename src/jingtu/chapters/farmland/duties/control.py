@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jingtu import law
 from jingtu.chapters.farmland.duties.terms import by_region, due_of, plan_year, terms
 from jingtu.chapters.farmland.models import ControlUse, Patrol, Zone
 from jingtu.registers.duties import Binding, Evidence, Obligation, bind
@@ -18,10 +19,11 @@ _STRICT = """
 
 _ZONES = f"""
 WITH {_STRICT}, covered AS MATERIALIZED (
-  SELECT u.unit_id, min(s.since_on) AS since_on
+  SELECT l.unit_id, min(s.since_on) AS since_on
   FROM farmland_zoneunit u
+  JOIN farmland_line(%(T04_01_prefix)s) l ON l.source_id = u.unit_id
   JOIN registers_standing s ON s.register = '{ZONE}' AND s.subject_id = u.zone_id AND s.state = 'in_force'
-  GROUP BY 1
+  GROUP BY 1 HAVING round(sum(l.of_own), 2) >= 1
 ), counted AS MATERIALIZED (
   SELECT t.region_code, count(*) AS units, count(c.unit_id) AS inside, max(c.since_on) AS since_on,
          sum(t.stated_area_mu) AS area
@@ -64,8 +66,9 @@ FROM zone z LEFT JOIN walked w ON w.zone_id = z.id LEFT JOIN growing g ON g.zone
 
 _USES = f"""
 WITH {_STRICT}, turned AS MATERIALIZED (
-  SELECT c.unit_id, sum(c.area_mu) AS area, max(s.since_on) AS since_on
+  SELECT l.unit_id, sum(round(c.area_mu * l.of_source, 4)) AS area, max(s.since_on) AS since_on
   FROM farmland_controluse c
+  JOIN farmland_line(%(T04_03_prefix)s) l ON l.source_id = c.unit_id
   JOIN registers_standing s ON s.register = '{USE}' AND s.subject_id = c.id AND s.state = 'confirmed'
   WHERE c.year = %(T04_03_year)s AND c.done_on <= jingtu_on()
   GROUP BY 1
@@ -110,6 +113,7 @@ def prove_uses(obligations: Sequence[Obligation]) -> dict[str, tuple[Evidence, .
     )
 
 
-bind(Binding("T04-01", _ZONES.format(due=due_of("T04-01")), prove_zones, terms("T04-01")))
+_PREFIX = law.plan().region[:2]
+bind(Binding("T04-01", _ZONES.format(due=due_of("T04-01")), prove_zones, terms("T04-01", prefix=_PREFIX)))
 bind(Binding("T04-02", _NOTHING_EDIBLE.format(due=due_of("T04-02")), prove_patrols, terms("T04-02")))
-bind(Binding("T04-03", _USES.format(due=due_of("T04-03")), prove_uses, terms("T04-03")))
+bind(Binding("T04-03", _USES.format(due=due_of("T04-03")), prove_uses, terms("T04-03", prefix=_PREFIX)))

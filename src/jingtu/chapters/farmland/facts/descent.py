@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Final
 
 from django.db import connection
 
+from jingtu.assess.effect_season import Harvest
 from jingtu.chapters.farmland.facts import units
-from jingtu.chapters.farmland.models import Unit
+from jingtu.chapters.farmland.models import Season, Unit
 from jingtu.registers import clock
 
 # A pair stays with the unit on which it was taken, for ever. To an heir belongs what was taken on the ground it has.
@@ -37,12 +39,40 @@ WITH RECURSIVE line (unit_id) AS (
 )
 SELECT unit_id FROM line ORDER BY unit_id
 """
+_SOURCES: Final = "SELECT source_id FROM farmland_line(%s) WHERE unit_id = %s"
+_HARVESTS: Final = "SELECT year, season, outcome FROM farmland_harvests(%s) WHERE unit_id = %s"
 Place = tuple[float, float]
+SEASONS_IN_ORDER: Final = (Season.SUMMER, Season.AUTUMN)
 
 
 def with_complete_pairs(unit_ids: Iterable[int]) -> set[int]:
     """Those of the units on whose ground a complete pair was taken, be it while the ground was another unit's."""
     return _keys(INHERITED + "SELECT DISTINCT unit_id FROM evidence", unit_ids)
+
+
+def complete_pairs_on(unit: Unit) -> set[int]:
+    """The complete pairs that were taken on the ground a unit has."""
+    return _keys(INHERITED + "SELECT pair_id FROM evidence", [unit.pk])
+
+
+def sources(unit: Unit) -> set[int]:
+    """A unit and those its ground came from."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SOURCES, [unit.region_id, unit.pk])
+        return {key for (key,) in cursor.fetchall()}
+
+
+def harvests_of(unit: Unit) -> list[Harvest]:
+    """The seasons evaluated for effect that hold for a unit, in order: its own, else those of its ground."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HARVESTS, [unit.region_id, unit.pk])
+        found = [Harvest(year, order_of(season), outcome) for year, season, outcome in cursor.fetchall()]
+    return sorted(found, key=attrgetter("year", "order"))
+
+
+def order_of(season: str) -> int:
+    """The place of a season in its year."""
+    return SEASONS_IN_ORDER.index(Season(season)) + 1
 
 
 def heirs(unit_ids: Iterable[int]) -> set[int]:

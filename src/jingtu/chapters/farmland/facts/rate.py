@@ -23,13 +23,17 @@ from jingtu.registers.clock import Clock
 
 EVIDENCE = """
 WITH paired AS MATERIALIZED (
-  SELECT s.unit_id, count(*)::integer AS pairs,
+  SELECT l.unit_id, count(*)::integer AS pairs,
          count(*) FILTER (WHERE x.found_on <= jingtu_on() AND x.recorded_at < jingtu_known())::integer AS exceeding
   FROM farmland_pair_states(
     ARRAY(SELECT id FROM farmland_pair WHERE region_id ^@ %(prefix)s AND year = %(year)s AND unit_id IS NOT NULL)
   ) s
+  JOIN farmland_pair p ON p.id = s.pair_id
+  JOIN farmland_line(%(prefix)s) l ON l.source_id = p.unit_id
   LEFT JOIN farmland_exceedance x ON x.pair_id = s.pair_id
-  WHERE s.state = 'complete'
+  WHERE s.state = 'complete' AND (l.source_id = l.unit_id OR EXISTS (
+    SELECT 1 FROM farmland_standing t JOIN farmland_unitversion v ON v.id = t.version_id
+    WHERE t.unit_id = l.unit_id AND ST_Covers(v.geom, p.soil_place)))
   GROUP BY 1
 )
 SELECT r.unit_id, u.number, r.region_code, v.village, r.land_class, r.soil_class, r.area, r.measures, r.effect,
@@ -77,7 +81,8 @@ class OnRecord:
             area=self.area,
             degree=self.degree or (counting.SLIGHT if slight else ""),
             measures=tuple(
-                Done(code, Decimal(area), accepted, variant) for code, area, accepted, variant in self.measures
+                Done(code, Decimal(area), accepted, variant, ground)
+                for code, area, accepted, variant, ground in self.measures
             ),
             effect=self.effect,
             periods=self.periods,

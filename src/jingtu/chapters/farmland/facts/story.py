@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingtu import law
+from jingtu.chapters.farmland.facts.descent import complete_pairs_on, sources
 from jingtu.chapters.farmland.facts.units import versions_of
 from jingtu.chapters.farmland.models import (
     Adjustment,
     ControlUse,
+    EffectEvaluation,
     Exceedance,
     LandClass,
     Measure,
@@ -94,7 +96,8 @@ def _versions(unit: Unit, clock: Clock) -> Iterator[Told]:
 
 def _evidence(unit: Unit, clock: Clock) -> Iterator[Told]:
     """Sampling of each pair, and the day on which it became evidence."""
-    for pair in unit.pairs.filter(progress__isnull=False).select_related("progress").order_by("pk"):
+    taken = Pair.objects.filter(pk__in=_pairs_of(unit), progress__isnull=False)
+    for pair in taken.select_related("progress").order_by("pk"):
         crop = law.codes("crop").label(pair.crop)
         season = f"{pair.year} {pair.get_season_display()} {crop}"
         sampled_on = pair.soil_on or pair.harvested_on
@@ -122,7 +125,7 @@ def _evaluations(unit: Unit, clock: Clock) -> Iterator[Told]:
 
 
 def _effects(unit: Unit, clock: Clock) -> Iterator[Told]:
-    for each in unit.effects.order_by("pk"):
+    for each in EffectEvaluation.objects.filter(unit_id__in=sources(unit)).order_by("pk"):
         if not _is_known(each.evaluated_on, each.recorded_at, clock):
             continue
         reached = each.outcome == "reached"
@@ -138,16 +141,22 @@ def _effects(unit: Unit, clock: Clock) -> Iterator[Told]:
 
 
 def _flows(unit: Unit) -> Iterator[tuple[Workflow, str, Iterable[Any]]]:
-    """The records with a workflow that concern the unit, by their lane."""
-    yield MEASURE, "measure", Measure.objects.filter(unit=unit)
-    yield EXCEEDANCE, "grain", Exceedance.objects.filter(pair__in=Pair.objects.filter(unit=unit)).select_related("pair")
+    """The records with a workflow that concern the unit or the ground it has, by their lane."""
+    line = sources(unit)
+    yield MEASURE, "measure", Measure.objects.filter(unit_id__in=line)
+    yield EXCEEDANCE, "grain", Exceedance.objects.filter(pair_id__in=_pairs_of(unit)).select_related("pair")
     yield TRIGGER, "decision", Trigger.objects.filter(units__unit=unit)
     yield ADJUSTMENT, "decision", Adjustment.objects.filter(items__unit=unit)
-    yield CONTROL_USE, "control", ControlUse.objects.filter(unit=unit)
-    yield ZONE, "control", Zone.objects.filter(units__unit=unit)
+    yield CONTROL_USE, "control", ControlUse.objects.filter(unit_id__in=line)
+    yield ZONE, "control", Zone.objects.filter(units__unit_id__in=line).distinct()
     ground = versions_of(unit).last()
     if ground is not None:
         yield PLANTING, "control", Planting.objects.filter(place__coveredby=ground.geom)
+
+
+def _pairs_of(unit: Unit) -> set[int]:
+    """The pairs of a unit, and those taken on its ground while it was another unit's."""
+    return {*unit.pairs.values_list("pk", flat=True), *complete_pairs_on(unit)}
 
 
 def _moved(flow: Workflow, lane: str, rows: Iterable[Any], clock: Clock) -> Iterator[Told]:

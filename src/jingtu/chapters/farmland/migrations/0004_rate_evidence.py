@@ -1,13 +1,15 @@
-"""The function that says what is on record of each unit for the safe-use rate."""
+"""The functions that say what is on record of each unit for the safe-use rate, on its ground included."""
 
 from pathlib import Path
 
 from django.db import migrations
 
-SQL = Path(__file__).with_name("rate_evidence.sql").read_text(encoding="utf-8")
+LINE, RATE = (Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8") for name in ("line", "rate_evidence"))
 UNDO = """
 DROP FUNCTION farmland_rate_evidence(text, integer, text[], text[], integer);
-DROP FUNCTION farmland_measured(text, integer, text[], text[])
+DROP FUNCTION farmland_measured(text, integer, text[], text[]);
+DROP FUNCTION farmland_harvests(text);
+DROP FUNCTION farmland_line(text)
 """
 
 
@@ -15,4 +17,4 @@ class Migration(migrations.Migration):
     """What counts follows from the records, as of the asked day."""
 
     dependencies = [("farmland", "0003_pair_state")]
-    operations = [migrations.RunSQL(SQL, UNDO)]
+    operations = [migrations.RunSQL(LINE, migrations.RunSQL.noop), migrations.RunSQL(RATE, UNDO)]

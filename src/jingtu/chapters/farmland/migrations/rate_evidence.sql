@@ -1,26 +1,36 @@
 -- What was carried out on each unit in a year: its measures, and the ground under accepted measures of safe use or of
 -- strict control. Measures of one unit may lie over each other, so the largest counts: the one way of counting ground
 -- that the rate and the duty of carrying out share. Measures are named by code, or code:variant where one code covers
--- two kinds.
+-- two kinds. What was carried out on a unit that was split or merged since falls to its heirs by their share of it;
+-- on ground of different sources it adds up.
 DROP FUNCTION IF EXISTS farmland_rate_evidence(text, integer, text[], text[], integer);
 CREATE OR REPLACE FUNCTION farmland_measured(prefix text, of_year integer, safe text[], strict text[])
 RETURNS TABLE (unit_id bigint, measures jsonb, safe_area numeric, strict_area numeric, safe_on date, last_on date)
 LANGUAGE sql STABLE AS $$
 WITH told AS MATERIALIZED (
-  SELECT m.id, m.unit_id, m.code, m.variant, m.area_mu, k.state = 'accepted' AS accepted, k.since_on,
-         ARRAY[m.code, m.code || ':' || m.variant]::text[] AS names
+  SELECT m.id, l.unit_id, l.source_id, m.code, m.variant, round(m.area_mu * l.of_source, 4) AS area_mu,
+         k.state = 'accepted' AS accepted, k.since_on, ARRAY[m.code, m.code || ':' || m.variant]::text[] AS names
   FROM farmland_measure m
+  JOIN farmland_line(prefix) l ON l.source_id = m.unit_id
   JOIN registers_standing k ON k.register = 'farmland.measure' AND k.subject_id = m.id
        AND k.state IN ('recorded', 'accepted')
   WHERE m.region_id ^@ prefix AND m.year = of_year AND m.carried_out_on <= (SELECT jingtu_on())
+), ground AS MATERIALIZED (
+  SELECT t.unit_id, t.source_id = t.unit_id AS own,
+         jsonb_agg(jsonb_build_array(t.code, t.area_mu::text, t.accepted, t.variant,
+                                     CASE WHEN t.source_id = t.unit_id THEN '' ELSE t.source_id::text END)
+                   ORDER BY t.id) AS measures,
+         max(t.area_mu) FILTER (WHERE t.accepted AND t.names && safe) AS safe_area,
+         max(t.area_mu) FILTER (WHERE t.accepted AND t.names && strict) AS strict_area,
+         max(t.since_on) FILTER (WHERE t.accepted AND t.names && safe) AS safe_on,
+         max(t.since_on) FILTER (WHERE t.accepted) AS last_on
+  FROM told t GROUP BY t.unit_id, t.source_id
 )
-SELECT t.unit_id,
-       jsonb_agg(jsonb_build_array(t.code, t.area_mu::text, t.accepted, t.variant) ORDER BY t.id),
-       max(t.area_mu) FILTER (WHERE t.accepted AND t.names && safe),
-       max(t.area_mu) FILTER (WHERE t.accepted AND t.names && strict),
-       max(t.since_on) FILTER (WHERE t.accepted AND t.names && safe),
-       max(t.since_on) FILTER (WHERE t.accepted)
-FROM told t GROUP BY 1
+SELECT g.unit_id, jsonb_path_query_array(jsonb_agg(g.measures ORDER BY g.own DESC), '$[*][*]'),
+       greatest(max(g.safe_area) FILTER (WHERE g.own), sum(g.safe_area) FILTER (WHERE NOT g.own)),
+       greatest(max(g.strict_area) FILTER (WHERE g.own), sum(g.strict_area) FILTER (WHERE NOT g.own)),
+       max(g.safe_on), max(g.last_on)
+FROM ground g GROUP BY 1
 $$;
 
 -- What is on record of each farmland unit for the safe-use rate of a year, as of jingtu_on() and as known before
@@ -36,6 +46,8 @@ RETURNS TABLE (
 WITH standing AS MATERIALIZED (
   SELECT s.unit_id, s.version_id, s.region_code, s.land_class, s.stated_area_mu AS area
   FROM farmland_standing s WHERE s.region_code ^@ prefix
+), line AS MATERIALIZED (
+  SELECT * FROM farmland_line(prefix)
 ), evaluated AS MATERIALIZED (
   SELECT DISTINCT ON (e.unit_id) e.unit_id, e.soil_class
   FROM farmland_evaluation e
@@ -44,15 +56,17 @@ WITH standing AS MATERIALIZED (
 ), carried AS MATERIALIZED (
   SELECT * FROM farmland_measured(prefix, of_year, safe, strict)
 ), turned AS MATERIALIZED (
-  SELECT c.unit_id, sum(c.area_mu) AS area, max(k.since_on) AS last_on
+  SELECT l.unit_id, sum(round(c.area_mu * l.of_source, 4)) AS area, max(k.since_on) AS last_on
   FROM farmland_controluse c
+  JOIN line l ON l.source_id = c.unit_id
   JOIN registers_standing k ON k.register = 'farmland.control_use' AND k.subject_id = c.id AND k.state = 'confirmed'
   WHERE c.region_id ^@ prefix AND c.done_on <= jingtu_on()
     AND (c.year = of_year OR (c.year < of_year AND c.kind IN ('forest', 'wetland')))
   GROUP BY 1
 ), zoned AS MATERIALIZED (
-  SELECT u.unit_id, min(k.since_on) AS last_on
+  SELECT l.unit_id, least(1, sum(l.of_own)) AS share, min(k.since_on) AS last_on
   FROM farmland_zoneunit u
+  JOIN line l ON l.source_id = u.unit_id
   JOIN farmland_zone z ON z.id = u.zone_id AND z.region_id ^@ prefix
   JOIN registers_standing k ON k.register = 'farmland.zone' AND k.subject_id = z.id AND k.state = 'in_force'
   GROUP BY 1
@@ -66,8 +80,8 @@ WITH standing AS MATERIALIZED (
 ), harvest AS MATERIALIZED (
   SELECT e.unit_id, e.year, e.outcome, e.evaluated_on,
          row_number() OVER newest AS place, lag(e.year) OVER newest AS later
-  FROM farmland_effectevaluation e
-  WHERE e.region_id ^@ prefix AND e.year <= of_year AND e.evaluated_on <= jingtu_on() AND e.recorded_at < jingtu_known()
+  FROM farmland_harvests(prefix) e
+  WHERE e.year <= of_year
   WINDOW newest AS (PARTITION BY e.unit_id ORDER BY e.year DESC, e.season = 'autumn' DESC)
 ), row_of_seasons AS MATERIALIZED (
   SELECT h.unit_id, h.year, h.place, h.outcome, h.evaluated_on,
@@ -81,7 +95,7 @@ WITH standing AS MATERIALIZED (
   FROM row_of_seasons r GROUP BY 1
 ), whole AS MATERIALIZED (
   SELECT s.*, coalesce(e.soil_class, '') AS soil_class, c.measures, c.safe_area, r.effect, r.periods,
-         CASE WHEN z.unit_id IS NOT NULL THEN s.area ELSE coalesce(t.area, 0) END AS controlled,
+         greatest(round(s.area * z.share, 4), t.area, 0) AS controlled,
          c.strict_area, g.unit_id IS NOT NULL AS edible_found,
          greatest(c.last_on, t.last_on, z.last_on, r.last_on) AS last_on
   FROM standing s
