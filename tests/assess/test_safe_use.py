@@ -16,7 +16,19 @@ from jingtu.assess import crops, effect_season, measures, pairing
 from jingtu.assess.crops import CropSample
 from jingtu.assess.effect_season import Harvest, indices_of, overall, season
 from jingtu.assess.rates import rate
-from jingtu.assess.safe_use_counting import CLASS_BASED, MISSING_NAMES, MODES, Done, Field, areas, contribution
+from jingtu.assess.safe_use_counting import (
+    CLASS_BASED,
+    HEAVY,
+    MISSING_NAMES,
+    MODERATE,
+    MODES,
+    SLIGHT,
+    TRIAL,
+    Done,
+    Field,
+    areas,
+    contribution,
+)
 from jingtu.plain.reported import parse_reported
 
 DAY = date(2021, 11, 15)
@@ -165,6 +177,44 @@ def test_two_halves_of_a_pair(case: dict[str, str]) -> None:
     assert (one.outcome, one.reason, one.clause) == (case["outcome"], case["reason"], case["clause"])
     assert pairing.replay(one) == one
     assert one.sentence().endswith("。")
+
+
+@pytest.mark.parametrize("case", rows("measures.csv"), ids=lambda case: case["case"])
+def test_a_measure(case: dict[str, str]) -> None:
+    on, code, variant = date.fromisoformat(case["on"]), case["measure"], case["variant"]
+    row = measures.measure_row(code, on)
+    assert measures.group_of(code, on, variant) == case["group"]
+    assert measures.is_preferred(code, on) is (case["preferred"] == "yes")
+    assert row.clause == case["clause"] and law.codes("certainty").label(row.certainty.value)
+    done, whole = [Done(code, Decimal(100), True, variant)], Decimal(100)
+    for degree in (SLIGHT, MODERATE, HEAVY):
+        field = Field("U", "II", whole, degree=degree, measures=done, effect="reached", periods=1)
+        counted = contribution(field, TRIAL, on).counted
+        assert counted == (whole if degree == case["counts_on"] else 0)
+
+
+def test_a_measure_that_no_case_covers_is_missing() -> None:
+    table = law.at(DAY).table("safe_use_measures")
+    assert {case["measure"] for case in rows("measures.csv")} == set(table.column("measure"))
+    assert set(table.column("measure")) == set(law.codes("measure").codes)
+
+
+def test_a_caution_that_no_case_covers_is_missing() -> None:
+    assert {code for case in rows("cautions.csv") for code in case["codes"].split()} == set(measures._SAID)
+
+
+def test_measures_on_former_fields_add_up_and_the_own_one_stands_alone() -> None:
+    own = Done("A", Decimal(30), True)
+    first, second = (Done("A", Decimal(area), True, "", ground) for area, ground in ((20, "1"), (25, "2")))
+    again = Done("D", Decimal(15), True, "", "1")
+
+    def covered(*done: Done) -> Decimal:
+        field = Field("U", "II", Decimal(100), measures=done, effect="reached", periods=1)
+        return contribution(field, TRIAL, DAY).counted
+
+    assert covered(own) == 30 and covered(first, again) == 20
+    assert covered(first, second, again) == 45 and covered(own, first, second) == 45
+    assert covered(own, first) == 30
 
 
 def test_every_measure_has_a_group_once_its_variant_is_known() -> None:

@@ -14,10 +14,17 @@ from jingtu.chapters.farmland.actions.adjustments import Proposal
 from jingtu.chapters.farmland.actions.units import begin_version
 from jingtu.chapters.farmland.facts import classes as facts
 from jingtu.chapters.farmland.facts import units as unit_facts
-from jingtu.chapters.farmland.models import Adjustment, Evaluation, Exceedance, Trigger, UnitVersion
+from jingtu.chapters.farmland.models import (
+    Adjustment,
+    EffectEvaluation,
+    Evaluation,
+    Exceedance,
+    Trigger,
+    UnitVersion,
+)
 from jingtu.chapters.farmland.registers.classes import EvaluationRegister
 from jingtu.evidence import actions as evidence
-from jingtu.registers import clock, duties, ledger, outbox, periods
+from jingtu.registers import clock, documents, duties, ledger, outbox, periods
 from jingtu.registers.clock import Clock
 from jingtu.registers.duties import Question
 from jingtu.registers.findings import findings_of
@@ -356,3 +363,38 @@ def test_the_whole_area_is_what_it_was(after: dict[str, float], refused: bool) -
     said = facts.imbalance({"II": Decimal(100)}, areas, DECIDED)
     assert (said is not None) == refused
     assert said is None or "1%" in said
+
+
+def test_remediation_goes_up_with_what_its_file_lacks(season: Season, units: list[UnitVersion]) -> None:
+    clerk = season.people["county-clerk"]
+    with at(PROPOSED):
+        event = actions.raise_trigger(
+            "T5", ground.HONGTONG, [units[0].unit, units[1].unit], PROPOSED, "修复效果评估", by=clerk, on=PROPOSED
+        )
+        reached(units[0], 2020)
+        reached(units[0], 2021)
+        draft = adjustments.draft_by_hand(event, "修复后升类", "I", "修复效果评估已备案", by=clerk, on=PROPOSED)
+    moved(season, draft, "propose", "county-clerk", PROPOSED)
+    held = dict(draft.items.values_list("unit__number", "cautions"))
+    assert held == {
+        units[0].unit.number: ["no_document"],
+        units[1].unit.number: ["no_document", "few_seasons"],
+    }
+    told = LedgerEntry.objects.get(deed="farmland.adjustment.propose")
+    assert told.sentence.endswith("；2 个单元附有提示")
+    moved(season, draft, "return", "city-reviewer", REVIEWED, "补备案的效果评估报告")
+    report = documents.keep(b"%PDF-1.4 report", "效果评估报告.pdf")
+    documents.attach(report, facts.TRIGGER, str(event.pk), ground.HONGTONG, "效果评估报告")
+    moved(season, draft, "propose", "county-clerk", REVIEWED)
+    assert dict(draft.items.values_list("unit__number", "cautions")) == {
+        units[0].unit.number: [],
+        units[1].unit.number: ["few_seasons"],
+    }
+
+
+def reached(version: UnitVersion, year: int) -> None:
+    """An autumn of a unit that reached the effect of safe use."""
+    EffectEvaluation.objects.create(
+        unit=version.unit, region_id=version.region_id, year=year, season="autumn", evaluated_on=PROPOSED,
+        evaluated_by="测试所", pair_count=3, outcome="reached", overall="not_yet", recorded_at=clock.now(),
+    )  # fmt: skip

@@ -177,7 +177,7 @@ def move(
     arrow: str, adjustment: Adjustment, *, by: Reach, on: date, reason: str = "", documents: Sequence[Document] = ()
 ) -> Adjustment:
     """Move an adjustment along an arrow; deciding begins the units' next versions, ending it frees its trigger."""
-    effect = {"propose": _check, "decide": _decide, "refuse": _free, "withdraw": _free}.get(arrow)
+    effect = {"propose": _propose, "decide": _decide, "refuse": _free, "withdraw": _free}.get(arrow)
     moved: Adjustment = workflow.move(
         ADJUSTMENT, adjustment, arrow,
         by=by, on=on, region=adjustment.region_id, reason=reason, documents=documents, effect=effect,
@@ -194,6 +194,19 @@ def _check(adjustment: Adjustment, doing: Deed) -> None:
             % {"units": "、".join(stale[:5])}
         )
     doing.data = {"items": _told(adjustment)}
+
+
+def _propose(adjustment: Adjustment, doing: Deed) -> None:
+    """What is proposed goes up with what is held against it, unit by unit."""
+    _check(adjustment, doing)
+    held = facts.cautions_of(adjustment, doing.on, len(doing.documents))
+    for item in adjustment.items.all():
+        item.cautions = [each.code for each in held[item.pk]]
+        item.save(update_fields=["cautions"])
+    told = {item: [each.sentence for each in own] for item, own in held.items() if own}
+    if told:
+        doing.data |= {"cautions": {str(item): sentences for item, sentences in told.items()}}
+        doing.sentence += _("；%(count)d 个单元附有提示") % {"count": len(told)}
 
 
 def _decide(adjustment: Adjustment, doing: Deed) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.chapters.farmland.models.units import ROMAN, LandClass, Unit, UnitVersion
@@ -148,6 +149,7 @@ class AdjustmentItem(models.Model):
     to_class = models.CharField(_("调整后类别"), max_length=3, choices=LandClass)
     area_mu = models.DecimalField(_("面积"), max_digits=14, decimal_places=4)
     reason = models.TextField(_("理由"), blank=True)
+    cautions = ArrayField(models.CharField(max_length=30), verbose_name=_("提示"), default=list, blank=True)
     recorded_at = models.DateTimeField(_("记录时间"))
 
     class Meta:

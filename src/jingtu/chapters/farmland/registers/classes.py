@@ -10,6 +10,7 @@ from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef,
 from django.utils.translation import gettext_lazy as _
 
 from jingtu import law
+from jingtu.assess.adjusting import CAUTION_NAMES
 from jingtu.assess.unit_sentences import REASONS
 from jingtu.chapters.farmland.actions import adjustments
 from jingtu.chapters.farmland.actions import classes as actions
@@ -289,7 +290,7 @@ class AdjustmentRegister(Register):
             _("调整明细"),
             "farmland.adjustment_item",
             "adjustment_id",
-            ("unit", "from_class", "to_class", "area_mu", "rule", "reason"),
+            ("unit", "from_class", "to_class", "area_mu", "rule", "reason", "cautions"),
         ),
     )
     workflow = ADJUSTMENT
@@ -319,6 +320,7 @@ class AdjustmentItemRegister(Register):
         Column("area_mu", _("面积"), "number", unit=_("亩")),
         Column("rule", _("适用规则"), path="evaluation__rule_code"),
         Column("reason", _("理由")),
+        Column("cautions", _("提示"), "list", choices=CAUTION_NAMES),
     )
     filters = {
         "region": RegionFilter(field_name="adjustment__region", label=_("行政区")),
@@ -336,6 +338,7 @@ class AdjustmentItemRegister(Register):
                 Column("area_mu", _("面积"), "number", unit=_("亩")),
                 Column("evaluation", _("类别评价"), "record:farmland.evaluation"),
                 Column("reason", _("理由")),
+                Column("cautions", _("提示（报出时）"), "list", choices=CAUTION_NAMES),
             ),
         ),
     )

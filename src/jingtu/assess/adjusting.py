@@ -1,0 +1,109 @@
+"""What an adjustment of class lacks by the event that led to it: its usual direction, its evidence, its seasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from jingtu import law
+from jingtu.assess.certainty import label
+from jingtu.assess.measures import Caution
+from jingtu.law import Row
+from jingtu.plain.numbers import plain
+
+TABLE: Final = "farmland_triggers"
+NUMBERS: Final = "farmland_numbers"
+ORDER: Final = ("I", "II", "III")
+BETTER, SAME, WORSE, ENTERS = "better", "same", "worse", "enters"
+_ALLOWED: Final = {
+    "either": {BETTER, SAME, WORSE, ENTERS},
+    "out_or_in": {ENTERS},
+    "upgrade_or_stay": {BETTER, SAME},
+    "upgrade": {BETTER},
+    "downgrade": {WORSE},
+}
+CAUTION_NAMES: Final = {
+    "direction": "与触发情形的通常方向不符",
+    "no_document": "没有所需的文件",
+    "no_soil_points": "没有土壤点位结果",
+    "few_crop_points": "农产品点位不足",
+    "few_seasons": "连续达到效果的季（年）数不足",
+    "no_evaluation": "没有据以降类的评价",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What is on record for the adjustment of one unit.
+
+    ``soil_points`` and ``crop_points`` are those of the evaluation it rests on, ``is_evaluated`` whether it rests on
+    one, ``seasons`` how many one after another reached the effect of safe use, ``documents`` how many files the event
+    has.
+    """
+
+    soil_points: int = 0
+    crop_points: int = 0
+    is_evaluated: bool = False
+    seasons: int = 0
+    documents: int = 0
+
+
+def cautions(trigger: str, before: str, proposed: str, on: date, grounds: Grounds) -> list[Caution]:
+    """What is held against classing a unit anew; a person may still do so, for a reason.
+
+    *Source*: plan of 2021, article 5, for the events; what evidence each needs, and that a better class needs
+    consecutive seasons with effect, from memory (``farmland_triggers``, ``upgrade.periods``). ``trigger`` is the code
+    of the event, blank without one; ``before`` is blank where a unit has no class yet.
+
+    >>> day = date(2021, 9, 15)
+    >>> [each.code for each in cautions("T4", "III", "II", day, Grounds(seasons=1))]
+    ['few_seasons']
+    >>> [each.code for each in cautions("T6", "II", "I", day, Grounds(seasons=2, documents=1))]
+    ['direction']
+    """
+    found = dict(_of_class(before, proposed, on, grounds))
+    if trigger:
+        found |= dict(_of_event(law.at(on).table(TABLE).one(trigger=trigger), before, proposed, on, grounds))
+    return [found[code] for code in CAUTION_NAMES if code in found]
+
+
+def _step(before: str, proposed: str) -> str:
+    """Which way a proposal goes."""
+    if not before:
+        return ENTERS
+    old, new = ORDER.index(before), ORDER.index(proposed)
+    return BETTER if new < old else WORSE if new > old else SAME
+
+
+def _of_class(before: str, proposed: str, on: date, grounds: Grounds) -> Iterator[tuple[str, Caution]]:
+    """What any change of class needs, whatever led to it."""
+    step = _step(before, proposed)
+    seasons = law.at(on).table(NUMBERS).one(rule="upgrade.periods")
+    if step == BETTER and grounds.seasons < (need := seasons.required_number("value")):
+        told = f"升类需连续 {plain(need)} 季（年）达到效果，现有 {grounds.seasons} 季（年）"
+        yield _caution("few_seasons", told, seasons)
+    if step == WORSE and not grounds.is_evaluated:
+        row = law.at(on).table("farmland_class_rules").one(rule="D1")
+        yield _caution("no_evaluation", "降类需有质控合格的一轮结果并重新评价", row)
+
+
+def _of_event(row: Row, before: str, proposed: str, on: date, grounds: Grounds) -> Iterator[tuple[str, Caution]]:
+    """What the kind of event asks for."""
+    event, needs = row.text("trigger_zh"), row.text("needs").split()
+    if _step(before, proposed) not in _ALLOWED[row.text("direction")]:
+        way = law.codes("trigger_direction").label(row.text("direction"))
+        yield _caution("direction", f"触发情形“{event}”通常是{way}", row)
+    if "document" in needs and not grounds.documents:
+        yield _caution("no_document", f"触发情形“{event}”须有{row.text('evidence_zh')}", row)
+    if "soil" in needs and not grounds.soil_points:
+        yield _caution("no_soil_points", f"触发情形“{event}”须有{row.text('evidence_zh')}", row)
+    least = law.at(on).table(NUMBERS).one(rule="class.min_crop_points")
+    if "crops" in needs and grounds.crop_points < (need := least.required_number("value")):
+        yield _caution("few_crop_points", f"农产品点位须不少于 {plain(need)} 个，现有 {grounds.crop_points} 个", least)
+
+
+def _caution(code: str, told: str, row: Row) -> tuple[str, Caution]:
+    ground = f"（{law.cite(row.clause)}，{label(row.certainty.value)}）。"
+    return code, Caution(code, told + ground, row.clause, row.certainty.value)
