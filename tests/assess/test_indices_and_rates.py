@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.assess.test_unit_class import rows
 
 from jingtu import law
 from jingtu.assess import indices, rates
@@ -61,18 +62,10 @@ def test_non_detects_count_half_and_without_limit_not_at_all() -> None:
     assert of(Cd="未检出") == {}
 
 
-@pytest.mark.parametrize(
-    ("scheme", "index", "class_no"),
-    [
-        (indices.IGEO, "0", 0), (indices.IGEO, "0.001", 1), (indices.IGEO, "5", 5), (indices.IGEO, "5.01", 6),
-        (indices.RISK, "39.99", 1), (indices.RISK, "40", 2), (indices.RISK, "320", 5),
-        (indices.RISK_SUM, "149.9", 1), (indices.RISK_SUM, "150", 2), (indices.RISK_SUM, "600", 4),
-        (indices.ACCUMULATION, "1", 1), (indices.ACCUMULATION, "1.01", 2),
-        (indices.NEMEROW, "0.7", 1), (indices.NEMEROW, "3.01", 5),
-    ],
-)  # fmt: skip
-def test_classes_at_their_edges(scheme: str, index: str, class_no: int) -> None:
-    assert indices.grade(Decimal(index), scheme, VIEW).integer("class_no") == class_no
+@pytest.mark.parametrize("case", rows("index_edges.csv"), ids=lambda case: case["case"])
+def test_classes_at_their_edges(case: dict[str, str]) -> None:
+    row = indices.grade(Decimal(case["index"]), case["scheme"], law.at(date.fromisoformat(case["on"])))
+    assert (str(row.integer("class_no")), row.clause) == (case["class_no"], case["clause"])
 
 
 def test_a_content_of_one_and_a_half_backgrounds_lies_on_the_edge() -> None:
@@ -98,22 +91,14 @@ def areas(**terms: str) -> dict[str, Decimal]:
     return {term: Decimal(text) for term, text in terms.items()}
 
 
-@pytest.mark.parametrize(
-    ("name", "terms", "percent"),
-    [
-        ("farmland.trial_2019", areas(B="100", C="700", D="100", E="1000"), 90),
-        ("farmland.trial_2019", areas(B="0", C="0", D="0", E="1000"), 0),
-        ("farmland.class_based", areas(safe_done="600", strict_done="90", safe="650", strict="100"), 92),
-        ("parcel.redeveloped", areas(fit="3", redeveloped="4"), 75),
-        ("farmland.trial_2019", areas(B="0", C="0", D="0", E="0"), None),
-        ("parcel.redeveloped", areas(fit="0", redeveloped="0"), None),
-    ],
-)
-def test_rates(name: str, terms: dict[str, Decimal], percent: int | None) -> None:
-    found = rates.rate("某县", name, terms, DAY)
-    assert found.value == (None if percent is None else Decimal(percent))
-    assert found.outcome == ("no_object" if percent is None else "computed")
-    assert ("无对象" in found.sentence()) == (percent is None)
+@pytest.mark.parametrize("case", rows("rates.csv"), ids=lambda case: case["case"])
+def test_rates(case: dict[str, str]) -> None:
+    held = areas(**dict(part.split("=") for part in case["terms"].split()))
+    found = rates.rate("某县", case["rate"], held, date.fromisoformat(case["on"]))
+    assert found.value == (Decimal(case["percent"]) if case["percent"] else None)
+    assert found.outcome == ("computed" if case["percent"] else "no_object")
+    assert ("无对象" in found.sentence()) == (not case["percent"])
+    assert case["clause"] in (found.clause, found.rule_clause)
     assert rates.replay(found) == found
 
 

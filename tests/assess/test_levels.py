@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.assess.test_unit_class import rows
 
 import jingtu.assess
 from jingtu import law
@@ -18,7 +19,7 @@ from jingtu.assess import farmland
 from jingtu.assess.farmland import Samples, assess
 from jingtu.assess.levels import exact_floats, look_up
 from jingtu.assess.limits import farmland_limits
-from jingtu.plain.reported import NOT_MEASURED, Reported
+from jingtu.plain.reported import NOT_MEASURED, Reported, parse_reported
 from jingtu.plain.units import convert
 
 DAY = date(2021, 9, 15)
@@ -52,6 +53,18 @@ def screening_cases() -> list[tuple[str, str, str, Decimal]]:
 
 
 CASES = screening_cases()
+
+
+@pytest.mark.parametrize("case", rows("levels.csv"), ids=lambda case: case["case"])
+def test_a_level(case: dict[str, str]) -> None:
+    ph = [Decimal(case["ph"]) if case["ph"] else None]
+    samples = Samples(["x"], ph, [case["land_use"]], {case["analyte"]: [parse_reported(case["result"])]})
+    whole = assess(samples, date.fromisoformat(case["on"]), case["elements"])
+    at = whole.elements.index(case["analyte"])
+    assert (int(whole.level[0, at]), farmland.REASONS[whole.reason[0, at]]) == (int(case["level"]), case["reason"])
+    found = next(each for each in farmland.findings(whole) if each.part("analyte") == case["analyte"])
+    assert case["clause"] in (found.clause, found.rule_clause)
+    assert farmland.replay(found) == found
 
 
 def test_the_tables_were_read_whole() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.assess.test_unit_class import rows
 
 from jingtu import law
 from jingtu.assess.quality import judge_blanks, judge_duplicates, judge_references
@@ -19,28 +20,13 @@ VIEW = law.at(date(2021, 9, 15))
 EXAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "examples"
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "outcome", "limit"),
-    [
-        ("190", "210", "pass", "5"),
-        ("189.9", "210.1", "fail", "5"),
-        ("45", "55", "pass", "10"),
-        ("90", "110", "pass", "10"),
-        ("90.02", "110", "fail", "5"),
-        ("4", "6", "pass", "20"),
-        ("3.9", "6.1", "fail", "20"),
-        ("0.3", "0.5", "pass", "25"),
-        ("0.29", "0.51", "fail", "25"),
-        ("0.07", "0.13", "fail", "25"),
-        ("0.035", "0.065", "pass", "30"),
-        ("0.0349", "0.065", "fail", "30"),
-    ],
-)
-def test_duplicates_at_the_edges_of_the_table(first: str, second: str, outcome: str, limit: str) -> None:
-    verdict = judge_duplicates([Decimal(first)], [Decimal(second)], VIEW)[0]
-    assert (verdict.outcome, verdict.limit) == (outcome, Decimal(limit))
+@pytest.mark.parametrize("case", rows("duplicates.csv"), ids=lambda case: case["case"])
+def test_duplicates_at_the_edges_of_the_table(case: dict[str, str]) -> None:
+    view = law.at(date.fromisoformat(case["on"]))
+    verdict = judge_duplicates([Decimal(case["first"])], [Decimal(case["second"])], view)[0]
+    assert (verdict.outcome, verdict.limit) == (case["outcome"], Decimal(case["limit"]))
     assert verdict.table_row.startswith("hjt166_2004.duplicate_rd.")
-    assert law.cite(verdict.clause)
+    assert verdict.clause == case["clause"]
 
 
 def test_non_detects_among_duplicates() -> None:

@@ -48,7 +48,9 @@ def numbers(text: str) -> dict[str, list[Decimal]]:
 @pytest.mark.parametrize("case", rows("season.csv"), ids=lambda case: case["case"])
 def test_a_season(case: dict[str, str]) -> None:
     change = Decimal(case["yield_change"]) if case["yield_change"] else None
-    found = season("141024000001 2021 秋收", numbers(case["indices"]), date.fromisoformat(case["on"]), change)
+    found = season(
+        "141024000001 2021 秋收", numbers(case["indices"]), date.fromisoformat(case["on"]), change, case["inputs"]
+    )
     whole = found[-1]
     assert (whole.outcome, whole.reason) == (case["outcome"], case["reason"])
     assert case["clause"] in {each.clause for each in found}

@@ -17,7 +17,9 @@ from jingtu.plain.numbers import plain
 from jingtu.plain.units import exponent_between
 
 NUMBERS: Final = "farmland_numbers"
-ANALYTE, SEASON, YIELD, OVERALL = "season.analyte", "season.effect", "season.yield", "season.overall"
+ANALYTE, SEASON, OVERALL = "season.analyte", "season.effect", "season.overall"
+YIELD, INPUTS = "season.yield", "season.inputs"
+CLEAN, POLLUTING = "clean", "polluting"
 REACHED, NOT_REACHED, NOT_JUDGED, NOT_YET = "reached", "not_reached", "not_judged", "not_yet"
 ZERO: Final = Decimal(0)
 ONE: Final = Decimal(1)
@@ -47,14 +49,19 @@ def indices_of(levels: Iterable[Finding], targets: Sequence[str]) -> dict[str, l
 
 
 def season(
-    subject: str, indices: Mapping[str, Sequence[Decimal]], on: date, yield_change_pct: Decimal | None = None
+    subject: str,
+    indices: Mapping[str, Sequence[Decimal]],
+    on: date,
+    yield_change_pct: Decimal | None = None,
+    inputs: str = "",
 ) -> list[Finding]:
-    """The findings of one season: each target analyte, the yield, and the season as a whole.
+    """The findings of one season: each target analyte, the yield, the inputs, and the season as a whole.
 
     *Source*: NY/T 3343-2018, from memory: a season passes when the mean of the single indices is not above 1 and not
     more than 10 % of them are above 1; where the crop stayed the same the yield must not fall by more than 10 %
     against a like control. ``indices`` are those of the crops harvested, by target analyte. A fall of yield is negative
-    in percent; ``None`` is not known, which leaves the season to the crops and says so.
+    in percent; ``None`` is not known, which leaves the season to the crops and says so. What was put on the field
+    (``inputs``) must bring no pollution of its own: ``clean`` or ``polluting`` by its tests, blank where none are known.
 
     >>> found = season("U1", {"Cd": [Decimal("0.5")] * 9 + [Decimal("1.2")]}, date(2021, 11, 1), Decimal(-5))
     >>> found[-1].outcome, plain(found[-1].value), found[-1].part("exceeding_pct")
@@ -64,7 +71,9 @@ def season(
     own_yield = _yield(subject, yield_change_pct, on)
     given = {f"indices.{code}": _texts(held) for code, held in indices.items()}
     given["yield_change_pct"] = "" if yield_change_pct is None else plain(yield_change_pct)
-    worst = _worst([*each, *([own_yield] if own_yield.outcome == NOT_REACHED else [])])
+    put_on = [_inputs(subject, inputs, on)] if inputs else []
+    given |= {"inputs": inputs} if inputs else {}
+    worst = _worst([*each, *(one for one in (own_yield, *put_on) if one.outcome == NOT_REACHED)])
     mean = max((one.value for one in each if one.value is not None), default=None)
     share = max((Decimal(one.part("exceeding_pct")) for one in each if one.part("exceeding_pct")), default=None)
     whole = draw(
@@ -80,7 +89,7 @@ def season(
             "decided_by": worst.part("analyte") if worst else "",
             "least": worst.part("least") if worst else "",
             "most_pct": worst.part("most_pct") if worst else "",
-            "certainty": weakest([one.part("certainty") for one in (*each, own_yield)]),
+            "certainty": weakest([one.part("certainty") for one in (*each, own_yield, *put_on)]),
         },
         value=mean,
         operator="<=" if mean is not None and mean <= 1 else ">" if mean is not None else "",
@@ -90,7 +99,7 @@ def season(
         rule_clause="nyt3343-2018#season",
         table_row=worst.table_row if worst else "",
     )
-    return [*each, own_yield, whole]
+    return [*each, own_yield, *put_on, whole]
 
 
 def _worst(findings: Sequence[Finding]) -> Finding | None:
@@ -159,6 +168,22 @@ def _yield(subject: str, change_pct: Decimal | None, on: date) -> Finding:
         clause=row.clause,
         rule_clause=row.clause,
         table_row=row.row_id,
+    )
+
+
+def _inputs(subject: str, inputs: str, on: date) -> Finding:
+    """What was put on the field, by its tests."""
+    ground = law.clause("nyt3343-2018#inputs")
+    return draw(
+        subject=subject,
+        measure=INPUTS,
+        outcome=REACHED if inputs == CLEAN else NOT_REACHED,
+        law_on=on,
+        given={"inputs": inputs},
+        drawn={"certainty": str(ground.certainty)},
+        reason="" if inputs == CLEAN else "season.inputs_polluting",
+        clause=ground.ref,
+        rule_clause=ground.ref,
     )
 
 
@@ -242,7 +267,7 @@ def _indices(text: str) -> list[Decimal]:
 
 def replay(finding: Finding) -> Finding:
     """Reach a stored conclusion about the effect of safe use again."""
-    if finding.law_on is None or finding.measure not in (ANALYTE, SEASON, YIELD, OVERALL):
+    if finding.law_on is None or finding.measure not in (ANALYTE, SEASON, YIELD, INPUTS, OVERALL):
         raise ValueError(f"cannot replay {finding.measure}")
     stored, on = dict(finding.inputs), finding.law_on
     if finding.measure == OVERALL:
@@ -250,11 +275,13 @@ def replay(finding: Finding) -> Finding:
         return overall(finding.subject, harvests, on, stored["rule"])
     if finding.measure == ANALYTE:
         return _analyte(finding.subject, stored["analyte"], _indices(stored["indices"]), on)
+    if finding.measure == INPUTS:
+        return _inputs(finding.subject, stored["inputs"], on)
     change = Decimal(stored["yield_change_pct"]) if stored["yield_change_pct"] else None
     if finding.measure == YIELD:
         return _yield(finding.subject, change, on)
     held = {key.removeprefix("indices."): _indices(text) for key, text in stored.items() if key.startswith("indices.")}
-    return season(finding.subject, held, on, change)[-1]
+    return season(finding.subject, held, on, change, stored.get("inputs", ""))[-1]
 
 
 def _in_order(codes: Iterable[str]) -> list[str]:

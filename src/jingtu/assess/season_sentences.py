@@ -28,6 +28,7 @@ REASONS: Final = {
     "season.share_above": "单项指数大于 1 的样品占比超过 {most_pct}%",
     "season.yield_unknown": "没有产量对照",
     "season.yield_fell": "减产超过 {threshold}%",
+    "season.inputs_polluting": "投入品检测超标，带来二次污染",
     "overall.no_season": "没有当季评价",
     "overall.too_few": "连续达到效果的季（年）数不足",
     "overall.last_failed": "最近一季未达到效果",
@@ -38,6 +39,7 @@ _ANALYTE: Final = "{subject} 的{analyte}：农产品样品 {samples} 个，单�
 _ABOVE: Final = "，大于 1 的 {above} 个（{share}%）"
 _SEASON: Final = "{subject} 当季{name}{reason}{mean}{yields}"
 _YIELD: Final = "{subject} 产量变化 {change}：{name}{reason}"
+_INPUTS: Final = "{subject} 施用的投入品：{name}{reason}"
 _OVERALL: Final = "{subject} 连续 {run} 季（年）达到效果，需 {need} 季（年）：{name}{reason}"
 
 
@@ -101,6 +103,11 @@ def _yield(finding: Finding) -> str:
     return _YIELD.format(subject=finding.subject, change=change, name=name, reason=_reason(finding)) + _ground(finding)
 
 
+def _inputs(finding: Finding) -> str:
+    name = "检测合格" if finding.outcome == "reached" else OUTCOME_NAMES[finding.outcome]
+    return _INPUTS.format(subject=finding.subject, name=name, reason=_reason(finding)) + _ground(finding)
+
+
 def _overall(finding: Finding) -> str:
     return _OVERALL.format(
         subject=finding.subject,
@@ -115,5 +122,6 @@ RENDERERS: Final[dict[str, Callable[[Finding], str]]] = {
     "season.analyte": _analyte,
     "season.effect": _season,
     "season.yield": _yield,
+    "season.inputs": _inputs,
     "season.overall": _overall,
 }

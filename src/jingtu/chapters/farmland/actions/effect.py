@@ -32,6 +32,7 @@ def evaluate_effect(
     season: str,
     evaluated_by: str,
     yield_change_percent: Decimal | None,
+    inputs: str = "",
     *,
     by: Reach,
     on: date,
@@ -40,7 +41,7 @@ def evaluate_effect(
     held = descent.harvests_of(unit)
     if (year, order_of(season)) in {(each.year, each.order) for each in held}:
         raise DeedRefused(_("本单元（或其拆分合并前的单元）这一季的效果已经评价。"))
-    drawn, pair_count = _season(unit, year, season, yield_change_percent, on)
+    drawn, pair_count = _season(unit, year, season, yield_change_percent, inputs, on)
     own = Harvest(year, order_of(season), drawn[-1].outcome, drawn[-1].part("yield"))
     earlier = [each for each in held if (each.year, each.order) < (own.year, own.order)]
     whole = effect_season.overall(str(unit), [*earlier, own], on)
@@ -51,7 +52,7 @@ def evaluate_effect(
             unit=unit, region_id=unit.region_id, year=year, season=season, evaluated_on=on, evaluated_by=evaluated_by,
             pair_count=pair_count, mean_index=_rounded(drawn[-1].value, 4),
             exceeding_percent=_rounded(_share(drawn[-1]), 2), yield_change_percent=yield_change_percent,
-            outcome=drawn[-1].outcome, overall=whole.outcome,
+            inputs=inputs, outcome=drawn[-1].outcome, overall=whole.outcome,
             is_demonstration=land.is_demonstration(by.organisation_id), recorded_at=doing.recorded_at,
         )  # fmt: skip
         findings.keep(REGISTER, unit.region_id, made.pk, by_day([*drawn, whole]), doing.recorded_at)
@@ -67,7 +68,7 @@ def evaluate_effect(
 
 
 def _season(
-    unit: Unit, year: int, season: str, yield_change_percent: Decimal | None, on: date
+    unit: Unit, year: int, season: str, yield_change_percent: Decimal | None, inputs: str, on: date
 ) -> tuple[list[Finding], int]:
     """The findings of a season and the number of pairs behind them."""
     (version,) = facts.standing_of([unit], on) or (None,)
@@ -78,7 +79,7 @@ def _season(
         raise DeedRefused(_("本单元这一季没有可作证据的协同监测点对，不能评价效果。"))
     levels = crops.judge(facts.crop_samples(pairs).values(), on)
     indices = effect_season.indices_of(levels, version.target_analytes)
-    return effect_season.season(str(unit), indices, on, yield_change_percent), len(pairs)
+    return effect_season.season(str(unit), indices, on, yield_change_percent, inputs), len(pairs)
 
 
 def _share(whole: Finding) -> Decimal | None:

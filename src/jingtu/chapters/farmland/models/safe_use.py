@@ -132,6 +132,13 @@ class Exceedance(models.Model):
         return f"{self.pair} {law.codes('crop').label(self.crop)}"
 
 
+class Inputs(models.TextChoices):
+    """Whether what was put on a field brought pollution of its own; blank while no test is known."""
+
+    CLEAN = "clean", _("检测合格")
+    POLLUTING = "polluting", _("检测超标")
+
+
 @tracked()
 class EffectEvaluation(models.Model):
     """Whether safe use on a unit worked in a season (NY/T 3343): pairs, mean index, share exceeding, yield."""
@@ -146,6 +153,7 @@ class EffectEvaluation(models.Model):
     mean_index = models.DecimalField(_("平均单项指数"), max_digits=10, decimal_places=4, null=True)
     exceeding_percent = models.DecimalField(_("超标率"), max_digits=7, decimal_places=2, null=True)
     yield_change_percent = models.DecimalField(_("产量变化"), max_digits=7, decimal_places=2, null=True, blank=True)
+    inputs = models.CharField(_("投入品检测"), max_length=10, choices=Inputs, blank=True)
     outcome = models.CharField(_("当季结论"), max_length=20)
     overall = models.CharField(_("总体结论"), max_length=20)
     is_demonstration = models.BooleanField(_("演示数据"), default=False)

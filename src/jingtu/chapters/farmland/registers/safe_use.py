@@ -15,7 +15,7 @@ from jingtu.assess import certainty
 from jingtu.assess import measures as advice
 from jingtu.chapters.farmland.actions import safe_use as actions
 from jingtu.chapters.farmland.models import Cropping, EffectEvaluation, Exceedance, Measure, SafeUsePlan, Season
-from jingtu.chapters.farmland.models.safe_use import Variant
+from jingtu.chapters.farmland.models.safe_use import Inputs, Variant
 from jingtu.chapters.farmland.screens import safe_use as screens
 from jingtu.chapters.farmland.workflow import EXCEEDANCE, FARMING, MEASURE, SAFE_USE_PLAN, clerk
 from jingtu.registers.arrows import Workflow
@@ -359,6 +359,7 @@ class EffectEvaluationRegister(Register):
                 Column("mean_index", _("平均单项指数"), "number"),
                 Column("exceeding_percent", _("超标率"), "number", unit="%"),
                 Column("yield_change_percent", _("产量变化"), "number", unit="%"),
+                Column("inputs", _("投入品检测"), choices=dict(Inputs.choices)),
             ),
         ),
     )

@@ -14,7 +14,7 @@ from jingtu.chapters.farmland.actions import effect
 from jingtu.chapters.farmland.actions import safe_use as actions
 from jingtu.chapters.farmland.facts.safe_use import Done
 from jingtu.chapters.farmland.models import Exceedance, Season, Unit
-from jingtu.chapters.farmland.models.safe_use import Variant
+from jingtu.chapters.farmland.models.safe_use import Inputs, Variant
 from jingtu.chapters.farmland.workflow import FARMING, clerk
 from jingtu.land import facts as land
 from jingtu.registers import clock
@@ -169,6 +169,10 @@ def effect_fields(_unit: Unit, _reach: Reach) -> dict[str, forms.Field]:
         "yield_change_percent": forms.DecimalField(
             label=_("产量变化（%）"), min_value=-100, max_digits=7, decimal_places=2, required=False,
             help_text=_("与同条件对照相比，减产填负数；作物未变时填写，不详留空。"),
+        ),
+        "inputs": forms.ChoiceField(
+            label=_("投入品检测"), choices=[("", _("没有检测")), *Inputs.choices], required=False,
+            help_text=_("石灰、钝化剂、肥料等投入品是否带来二次污染。"),
         ),
     }  # fmt: skip
 
