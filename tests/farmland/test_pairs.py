@@ -151,11 +151,13 @@ def test_what_the_sheet_is_sent_back_for(season: Season, units: list, own: dict[
     assert codes_of(dossier).get(code) == "blocking", codes_of(dossier)
 
 
-@pytest.mark.parametrize(("crop", "bottom", "said"), [("玉米", "20", 0), ("玉米", "30", 1), ("苹果", "60", 0)])
+@pytest.mark.parametrize(
+    ("crop", "bottom", "said"),
+    [("玉米", "20", 0), ("玉米", "60", 1), ("苹果", "60", 0), ("苹果", "20", 0), ("苹果", "40", 1)],
+)
 def test_a_depth_that_is_not_the_ploughed_layer_is_asked_about(
     season: Season, units: list, crop: str, bottom: str, said: int
 ) -> None:
-    """Seen to fail while the table's depth stood idle."""
     dossier = season.submit([season.pair_row("XT-1", units[0], crop=crop, depth_bottom_cm=bottom)])
     assert dossier.state == "ready"
     assert list(codes_of(dossier).values()) == ["warning"] * said

@@ -45,8 +45,14 @@ def row(shape: BaseGeometry, number: str = "", **told: str) -> dict[str, Any]:
 
 
 def layer(rows: list[dict[str, Any]], kind: str = "gpkg") -> bytes:
+    return layer_of([{name: each[name] for name in ("shape", *FIELDS)} for each in rows], kind)
+
+
+def layer_of(rows: list[dict[str, Any]], kind: str = "gpkg") -> bytes:
+    """A layer of just the fields that its rows have."""
+    fields = [name for name in rows[0] if name != "shape"]
     return vectors.written(
-        kind, [each["shape"] for each in rows], {name: [each[name] for each in rows] for name in FIELDS}
+        kind, [each["shape"] for each in rows], {name: [each[name] for each in rows] for name in fields}
     )
 
 
@@ -113,6 +119,25 @@ def test_a_second_file_begins_versions_and_keeps_the_class(by: Reach) -> None:
     with at(later):
         wrong = received(by, layer([row(square(0, 0), numbers[0], 类别="优先保护类")]), on=later)
     assert faults(wrong) == [("farmland.unit.class", 1)]
+
+
+def test_a_column_left_out_changes_nothing_and_a_blank_cell_clears(by: Reach) -> None:
+    whole = row(square(0, 0)) | {"乡镇": "演示乡", "污染程度": "轻中度"}
+    with at(ON):
+        accepted(by, received(by, layer_of([whole])))
+    first = facts.standing(ON).get()
+    assert (first.township, first.pollution_degree, first.crops) == ("演示乡", "moderate", ["wheat", "maize"])
+    same = {name: value for name, value in row(square(0, 0), first.unit.number).items() if name != "主要作物"}
+    for day, told, expected in (
+        (date(2021, 6, 1), same, ("演示乡", "moderate", 1)),
+        (date(2021, 6, 2), same | {"乡镇": "", "污染程度": "轻微"}, ("", "slight", 2)),
+        (date(2021, 6, 3), same | {"污染程度": ""}, ("", "", 3)),
+    ):
+        with at(day):
+            accepted(by, received(by, layer_of([told]), on=day), day)
+        held = facts.standing(day).get()
+        assert (held.township, held.pollution_degree, held.version) == expected
+        assert held.crops == ["wheat", "maize"]
 
 
 def test_what_is_wrong_is_said_by_feature(by: Reach) -> None:

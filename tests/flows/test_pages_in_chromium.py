@@ -40,7 +40,7 @@ def test_every_account_enters_and_finds_its_pages(visitor: Visitor, player: cast
 
 
 def test_days_and_files_are_in_the_page_s_own_words(visitor: Visitor) -> None:
-    """Seen to fail without the scripts: this Chromium speaks English, and wrote 10/08/2021 and “Choose File”."""
+    """Without the scripts this Chromium, which speaks English, writes 10/08/2021 and “Choose File”."""
     visitor.signs_in("sheng-jingban")
     page = visitor.page
     visitor.opens("/dossiers/new/")

@@ -1,4 +1,4 @@
-"""Every rule of the field that the farmland chapter works by has a case: rows with day and clause, or a test by name."""
+"""Every rule that the farmland chapter works by has its case: rows with day and clause, or a test by name."""
 
 from __future__ import annotations
 

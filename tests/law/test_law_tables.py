@@ -60,7 +60,7 @@ COUNTS = {
     "safe_use_measures": 23,
     "farmland_class_rules": 19,
     "farmland_triggers": 6,
-    "farmland_numbers": 23,
+    "farmland_numbers": 24,
     "crop_groups": 260,
     "rate_targets": 14,
 }

@@ -61,7 +61,7 @@ def season(
     more than 10 % of them are above 1; where the crop stayed the same the yield must not fall by more than 10 %
     against a like control. ``indices`` are those of the crops harvested, by target analyte. A fall of yield is negative
     in percent; ``None`` is not known, which leaves the season to the crops and says so. What was put on the field
-    (``inputs``) must bring no pollution of its own: ``clean`` or ``polluting`` by its tests, blank where none are known.
+    (``inputs``) must bring no pollution of its own: ``clean`` or ``polluting`` by its tests, blank where none is known.
 
     >>> found = season("U1", {"Cd": [Decimal("0.5")] * 9 + [Decimal("1.2")]}, date(2021, 11, 1), Decimal(-5))
     >>> found[-1].outcome, plain(found[-1].value), found[-1].part("exceeding_pct")

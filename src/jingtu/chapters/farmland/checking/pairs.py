@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +23,7 @@ HALVES: Final = {
     "crop": ("农产品", "harvested_on", "crop_code", "crop_lon", "crop_lat"),
 }
 TREES: Final = ("fruit", "nut")  # kinds of food that grow on trees, whose roots go deeper than the ploughed layer
+DEPTHS: Final = ("pair.depth_cm", "pair.depth_trees_cm")
 OPTIONAL: Final = (
     "unit_number", "variety", "soil_code", "soil_on", "soil_lon", "soil_lat", "depth_top_cm", "depth_bottom_cm",
     "crop_code", "harvested_on", "crop_lon", "crop_lat",
@@ -45,7 +45,7 @@ def check_pairs(reading: Reading, on: date) -> list[Issue]:
     """Each pair is told once, by two people, of the past; a half has day and place; a crop is what is grown."""
     rows = pair_rows(reading)
     found = [issue for row in rows for issue in _row_faults(row, on)]
-    return placed([*found, *_doubles(rows), *_outside(rows)], reading)
+    return placed([*found, *_unusual_depths(rows, on), *_doubles(rows), *_outside(rows)], reading)
 
 
 def _row_faults(row: dict[str, Any], on: date) -> Iterator[Issue]:
@@ -63,7 +63,7 @@ def _row_faults(row: dict[str, Any], on: date) -> Iterator[Issue]:
         yield fault("farmland.pair.fallow", row, "crop", "作物填为休耕，却有农产品样品。", "请填写实际采集的作物。")
     for half in HALVES:
         yield from _half_faults(row, half, on)
-    yield from _depth_faults(row, on)
+    yield from _depth_faults(row)
 
 
 def _half_faults(row: dict[str, Any], half: str, on: date) -> Iterator[Issue]:
@@ -89,7 +89,7 @@ def _half_faults(row: dict[str, Any], half: str, on: date) -> Iterator[Issue]:
         )  # fmt: skip
 
 
-def _depth_faults(row: dict[str, Any], on: date) -> Iterator[Issue]:
+def _depth_faults(row: dict[str, Any]) -> Iterator[Issue]:
     top, bottom = row["depth_top_cm"], row["depth_bottom_cm"]
     if not is_taken(row, "soil"):
         return
@@ -103,23 +103,25 @@ def _depth_faults(row: dict[str, Any], on: date) -> Iterator[Issue]:
             "farmland.pair.depth", row, "depth_bottom_cm", f"采样深度 {top}—{bottom} cm 不成一层。",
             "请自地面向下计深度。",
         )  # fmt: skip
-    else:
-        yield from _unusual_depth(row, bottom, on)
 
 
-def _unusual_depth(row: dict[str, Any], bottom: Decimal, on: date) -> Iterator[Issue]:
-    """Soil taken deeper or shallower than the ploughed layer, under a crop that is no tree."""
-    view = law.at(on)
-    usual = view.table("farmland_numbers").one(rule="pair.depth_cm")
-    kind = view.table("crops").where(crop=row["crop"] or "")
-    if bottom == usual.required_number("value") or (kind and kind[0].text("food_kind") in TREES):
-        return
-    layer, sure = plain(usual.required_number("value")), law.codes("certainty").label(usual.certainty)
-    yield fault(
-        "farmland.pair.depth_unusual", row, "depth_bottom_cm",
-        f"采样深度下端为 {plain(bottom)} cm，耕层样品应到 {layer} cm（{sure}）。",
-        "确是这样采的，可以照常接收；填错的请更正。果树等深根作物不受此限。", warn=True, clause=usual.clause,
-    )  # fmt: skip
+def _unusual_depths(rows: list[dict[str, Any]], on: date) -> Iterator[Issue]:
+    """Soil that was not taken to the foot of the ploughed layer, or under trees to that of their roots."""
+    view, words = law.at(on), law.codes("certainty")
+    layer, roots = (view.table("farmland_numbers").one(rule=name) for name in DEPTHS)
+    ploughed, rooted = (each.required_number("value") for each in (layer, roots))
+    trees = {each.text("crop") for each in view.table("crops") if each.text("food_kind") in TREES}
+    for row in rows:
+        bottom, is_tree = row["depth_bottom_cm"], row["crop"] in trees
+        if not is_taken(row, "soil") or bottom is None or bottom in ((ploughed, rooted) if is_tree else (ploughed,)):
+            continue
+        usual = f"{plain(ploughed)} 或 {plain(rooted)}" if is_tree else plain(ploughed)
+        ground = roots if is_tree else layer
+        yield fault(
+            "farmland.pair.depth_unusual", row, "depth_bottom_cm",
+            f"采样深度下端为 {plain(bottom)} cm，通常到 {usual} cm（{words.label(ground.certainty)}）。",
+            "确是这样采的，可以照常接收；填错的请更正。", warn=True, clause=ground.clause,
+        )  # fmt: skip
 
 
 def _doubles(rows: list[dict[str, Any]]) -> Iterator[Issue]:

@@ -100,27 +100,24 @@ def preview_units(dossier: Dossier, reading: Reading) -> list[str]:
     return told
 
 
-KEPT_IF_BLANK = "pollution_degree"  # a file that does not tell it takes nothing back
-
-
 def commit_units(dossier: Dossier, reading: Reading, doing: Deed) -> dict[str, Any]:
     """Write the units; what a demonstration organisation hands in is a demonstration."""
+    told = [name for name in INHERITED if name in reading.columns]  # what the file leaves out it takes from nobody
     return actions.enter_units(
-        [_entry(row, dossier) for row in unit_rows(reading)],
+        [_entry(row, told, dossier) for row in unit_rows(reading)],
         doing,
         dossier=dossier,
         demonstration=dossier.organisation.is_demonstration,
     )
 
 
-def _entry(row: Row, dossier: Dossier) -> Entry:
-    told = {name: row[name] for name in INHERITED if row[name] or name != KEPT_IF_BLANK}
+def _entry(row: Row, told: Sequence[str], dossier: Dossier) -> Entry:
     return Entry(
         region=row["county_code"],
         begun_on=row["begun_on"] or dossier.on,
         origin=row["origin"],
         ground=row["ground"],
-        facts=told | {"stated_area_mu": stated_area(row)},
+        facts={name: row[name] for name in told} | {"stated_area_mu": stated_area(row)},
         number=row["number"],
     )
 
