@@ -230,7 +230,10 @@ def test_the_trial_method_takes_the_degree_of_the_census_where_it_is_on_record(
     assert {key: each.record.degree for key, each in found.items()} == {"1": "heavy", "2": "", "3": ""}
     assert counted(BY_CLASS)["1"].contribution.numerator == "safe_done", "the other way goes by class alone"
     with at(AUGUST):
-        assert "1 个单元按普查、详查的等级，2 个单元没有入库" in page(by, mode=TRIAL).content.decode()
+        shown = page(by, mode=TRIAL).content.decode()
+        assert "1 个单元按普查、详查的等级，2 个单元没有入库" in shown
+        assert shown.count("程度由类别推定") == 2
+        assert "程度由类别推定" not in page(by).content.decode()
 
 
 def test_a_target_is_what_the_office_set_down_and_none_before(

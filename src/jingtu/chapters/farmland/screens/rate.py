@@ -116,7 +116,7 @@ def fill(asked: Asked) -> dict[str, Any]:
         "parts": list(_parts(this)),
         "lacks": list(_lacks(this)),
         "lacking_name": counting.MISSING_NAMES.get(this.missing, ""),
-        "units": [_unit(each) for each in this.listed[:MOST_UNITS]],
+        "units": [_unit(each, this.mode) for each in this.listed[:MOST_UNITS]],
         "listed": len(this.listed),
         "most": MOST_UNITS,
         "all_url": this.address(),
@@ -235,7 +235,7 @@ def _lacks(this: Question) -> Iterator[dict[str, Any]]:
             }
 
 
-def _unit(each: Counted) -> dict[str, Any]:
+def _unit(each: Counted, mode: str) -> dict[str, Any]:
     """One unit: what it adds to which term, or what it lacks."""
     added = each.contribution
     return {
@@ -247,6 +247,7 @@ def _unit(each: Counted) -> dict[str, Any]:
         "counted": _mu(added.counted),
         "missing": [counting.MISSING_NAMES[code] for code in added.missing],
         "certainty": certainty.label(added.certainty),
+        "read_off": mode == counting.TRIAL and not each.record.degree,
         "state": "done" if not added.missing else "soon" if added.counted else "open",
     }
 
