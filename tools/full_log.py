@@ -19,7 +19,8 @@ from pathlib import Path
 
 from tools.faulting.deeds import ACCEPTER, POINT, Tour
 from tools.faulting.people import Failed, Interrupted
-from tools.faulting.tiny_log import NoDisk, fill, tiny_log
+from tools.faulting.tiny_disk import NoDisk
+from tools.faulting.tiny_log import fill, tiny_log
 from tools.faults import STEADY_SECONDS, Bench, served, unclear
 
 from jingtu.config.cluster import Cluster
@@ -77,26 +78,27 @@ def _accept(tour: Tour, page: str) -> bool:
 
 def _without_room(tour: Tour, page: str) -> Iterator[str]:
     """Press the button, and look at the list for a while; whatever fails must fail with a sentence."""
-    if not any(failed for failed in _tries(lambda: _accept(tour, page), MOST_TRIES)):
+    if not any(_failure(lambda: _accept(tour, page)) for _try in range(MOST_TRIES)):
         yield "accepting went through although there was no room"
-    told: list[str] = []
+    told: set[str] = set()
     until = time.monotonic() + FULL_SECONDS
     while time.monotonic() < until:
-        for failed in _tries(lambda: tour.people[ACCEPTER[POINT]].get("/dossiers/"), 1):
-            told += unclear(failed) if isinstance(failed, Failed) else [f"no answer: {failed}"] if failed else []
+        failed = _failure(lambda: tour.people[ACCEPTER[POINT]].get("/dossiers/"))
+        if isinstance(failed, Failed):
+            told.update(unclear(failed))
+        elif failed:
+            told.add(f"no answer: {failed}")
         time.sleep(1)
-    yield from dict.fromkeys(told)
+    yield from sorted(told)
 
 
-def _tries(do: Callable[[], object], most: int) -> Iterator[Interrupted | None]:
-    """What each try failed with, up to the first failure."""
-    for _number in range(most):
-        try:
-            do()
-            yield None
-        except Interrupted as failed:
-            yield failed
-            return
+def _failure(do: Callable[[], object]) -> Interrupted | None:
+    """What a try failed with, if it did."""
+    try:
+        do()
+    except Interrupted as failed:
+        return failed
+    return None
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from jingtu.assess.crops import CropSample
 from jingtu.assess.finding import Finding
 from jingtu.assess.finding_columns import columns_of
 from jingtu.plain.reported import Reported, parse_reported
+from jingtu.plain.units import convert
 
 DAY = date(2021, 11, 15)
 CASES = Path(__file__).parent / "cases" / "crops.csv"
@@ -141,3 +142,25 @@ def test_arrays_say_what_single_results_say(names: list[str], contents: list[lis
         results = {code: Reported(each, None, "") for code, each in zip(limits.analytes, row, strict=True)}
         drawn = crops.judge([CropSample("N1", name, harvested, results)], DAY)[:-1]
         assert [crops.OUTCOMES[number] for number in outcomes] == [one.outcome for one in drawn]
+
+
+LIMITS = sorted({row.required_number("value_mg_kg") for row in law.at(DAY).table("gb2762_limits")})
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.sampled_from(law.codes("crop").codes),
+    st.sampled_from(law.analytes().element_set("five")),
+    st.sampled_from(LIMITS) | st.decimals(Decimal("0.001"), Decimal(5), places=3),
+    st.sampled_from(["ug/kg", "ng/g", "g/kg"]),
+)
+def test_the_unit_of_a_crop_does_not_matter(crop: str, analyte: str, value: Decimal, unit: str) -> None:
+    written = Decimal(str(convert(value, "mg/kg", unit)))
+    there = convert(written, unit, "mg/kg")
+    first, second = (
+        findings(CropSample("N1", crop, date(2021, 9, 20), {analyte: Reported(each, None, "")}))
+        for each in (value, there)
+    )
+    assert {key: (each.outcome, each.reason) for key, each in first.items()} == {
+        key: (each.outcome, each.reason) for key, each in second.items()
+    }

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +10,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
+from tools.faulting import tiny_disk
 from tools.faulting.deeds import ACCEPTER, LABORATORY, POINT, REGION, RESULT, TODAY
 from tools.faulting.people import Answer, Failed, Person
 from tools.faults import SENTENCE, Bench, served
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.e2e
 RUNS, SEED = 20, 20211008
 WAITING = """SELECT pid FROM pg_stat_activity
     WHERE usename = 'jingtu_app' AND wait_event_type = 'Lock' AND state = 'active'"""
-TINY = "size=64k"
+TINY = "64k"
 WAIT_SECONDS = 20
 
 
@@ -150,19 +149,16 @@ def test_a_connection_lost_while_accepting_leaves_the_dossier_as_it_was(bench: B
 def full_disk(bench: Bench) -> Iterator[None]:
     """A tiny disk in the place of the kept files, with no room left on it."""
     place = bench.tour.holding.home / "files"
-    if os.geteuid() != 0:
-        pytest.skip("only root can put a tiny disk in the place of the kept files")
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", TINY, "tiny", str(place)], capture_output=True, check=False)
-    if done.returncode:
-        pytest.skip(f"this machine lets nobody mount a disk: {done.stderr.decode().strip()}")
     try:
-        with pytest.raises(OSError), (place / "filler").open("wb", buffering=0) as filler:
-            while True:
-                filler.write(b"x" * 4096)
+        tiny_disk.mount(place, TINY)
+    except tiny_disk.NoDisk as refusal:
+        pytest.skip(str(refusal))
+    try:
+        tiny_disk.fill(place)
         yield
         assert [path.name for path in place.rglob("*") if path.is_file()] == ["filler"], "nothing half written stays"
     finally:
-        subprocess.run(["umount", str(place)], check=True)
+        tiny_disk.unmount(place)
 
 
 @pytest.mark.parametrize("by_api", [True, False])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from tools.faulting import tiny_disk
 
 from jingtu.config.cluster import Cluster
 from jingtu.land.models import Account
@@ -31,29 +31,24 @@ MOVE_OUT = "ALTER TABLE registers_dossier SET TABLESPACE pg_default; DROP TABLES
 @contextmanager
 def full_disk() -> Iterator[None]:
     """The table of dossiers on a tiny disk of its own that has no room for another page."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can give the database a tiny disk")
     cluster, name = Cluster(settings.HOME, throwaway=True), TINY.format(pid=os.getpid())
     place, database = cluster.base / name, connection.settings_dict["NAME"]
     place.mkdir(exist_ok=True)
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tiny", str(place)], capture_output=True, check=False
-    )
-    if done.returncode:
+    try:
+        tiny_disk.mount(place, "1m")
+    except tiny_disk.NoDisk as refusal:
         place.rmdir()
-        pytest.skip(f"this machine lets nobody mount a disk: {done.stderr.decode().strip()}")
+        pytest.skip(str(refusal))
     try:
         shutil.chown(place, "postgres")
         cluster.sql("VACUUM FULL registers_dossier", database)  # what tests took back still has room in its pages
         cluster.sql(MOVE_IN.format(name=name, place=place), database)
-        with pytest.raises(OSError), (place / "filler").open("wb", buffering=0) as filler:
-            while True:
-                filler.write(b"x" * 4096)
+        tiny_disk.fill(place)
         yield
     finally:
         (place / "filler").unlink(missing_ok=True)
         cluster.sql(MOVE_OUT.format(name=name), database)
-        subprocess.run(["umount", str(place)], check=True)
+        tiny_disk.unmount(place)
         place.rmdir()
 
 

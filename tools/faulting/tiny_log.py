@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -12,18 +11,15 @@ from functools import partial
 from pathlib import Path
 
 import psycopg
+from tools.faulting import tiny_disk
 
 from jingtu.config.cluster import DATABASE, SUPERUSER, Cluster, program, run_as_server
 
 SEGMENT = 16 * 1024 * 1024
-TINY, ROOMY = "size=20m", "size=512m"  # one segment of the log, and many
+TINY, ROOMY = "20m", "512m"  # one segment of the log, and many
 LEFT_BYTES = 4096
 MOST_BYTES = 1_000_000
 FILL = "SELECT pg_logical_emit_message(false, 'fill', repeat('x', %s))"
-
-
-class NoDisk(Exception):
-    """This machine lets nobody mount a disk."""
 
 
 @contextmanager
@@ -41,27 +37,15 @@ def _needed(cluster: Cluster) -> str:
     return next(line for line in told.splitlines() if "REDO WAL file" in line).split()[-1]
 
 
-def _mount(place: Path, size: str) -> None:
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tiny", str(place)], capture_output=True, check=False)
-    if done.returncode:
-        raise NoDisk(done.stderr.decode().strip())
-
-
-def _enlarge(place: Path) -> None:
-    subprocess.run(["mount", "-o", f"remount,{ROOMY}", str(place)], check=True)
-
-
 @contextmanager
 def tiny_log(home: Path) -> Iterator[Callable[[], None]]:
     """The log on a tiny disk; call what this gives to make room. The log comes back to its own place in the end."""
     cluster = Cluster(home)
     log, disk = cluster.data / "pg_wal", cluster.base / "tiny"
-    if os.geteuid() != 0:
-        raise NoDisk("only root can give the database a tiny disk")
     disk.mkdir()
     try:
-        _mount(disk, TINY)
-    except NoDisk:
+        tiny_disk.mount(disk, TINY)
+    except tiny_disk.NoDisk:
         disk.rmdir()
         raise
     try:
@@ -73,14 +57,14 @@ def tiny_log(home: Path) -> Iterator[Callable[[], None]]:
                 subprocess.run(["cp", "-a", str(cluster.base / "pg_wal_before" / part), str(disk)], check=True)
             shutil.chown(disk, "postgres")
             log.symlink_to(disk)
-        yield partial(_enlarge, disk)
+        yield partial(tiny_disk.enlarge, disk, ROOMY)
     finally:
         with _at_rest(cluster):
             if log.is_symlink():
                 log.unlink()
                 subprocess.run(["cp", "-a", str(disk), str(log)], check=True)
                 shutil.rmtree(cluster.base / "pg_wal_before")
-            subprocess.run(["umount", str(disk)], check=True)
+            tiny_disk.unmount(disk)
             disk.rmdir()
 
 
