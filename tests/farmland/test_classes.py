@@ -133,6 +133,26 @@ def test_unchanged_evidence_makes_no_new_evaluation(season: Season, units: list[
     assert Trigger.objects.count() == 1
 
 
+def test_a_city_s_units_are_evaluated_county_by_county_in_the_background(
+    season: Season, units: list[UnitVersion]
+) -> None:
+    sampled(season, units[0])
+    season.measure()
+    Evaluation.objects.all().delete()
+    with at(PROPOSED):
+        with TestCase.captureOnCommitCallbacks() as waiting:
+            assert not actions.ask_to_evaluate("141000", by=season.people["city-reviewer"], on=PROPOSED)
+        assert not Evaluation.objects.exists(), "nobody waits at the page"
+        told = LedgerEntry.objects.get(deed="farmland.evaluation.asked")
+        assert told.sentence == "请求按证据重新评价，1 个县（市、区）逐一在后台评价"
+        for each in waiting:
+            each()
+        assert current(units[0]).proposed_class == "I"
+        assert actions.ask_to_evaluate(ground.HONGTONG, by=season.people["county-clerk"], on=PROPOSED)
+        with pytest.raises(DeedRefused, match="没有可以评价的耕地单元"):
+            actions.ask_to_evaluate("140121", by=season.people["city-reviewer"], on=PROPOSED)
+
+
 def test_a_report_sent_back_takes_its_evidence_with_it(season: Season, units: list[UnitVersion]) -> None:
     sampled(season, units[0])
     _soil, crop = season.measure()

@@ -102,15 +102,16 @@ class Tool:
     """A deed on a record that is no move, or (without a record) one that opens a new record.
 
     ``fields(record, reach)`` gives the form's fields; ``run(record, by=, on=, **fields)`` does the deed and returns the
-    register and key of the record to show; ``closed(record)`` says why it cannot be done now. ``preview(record,
-    reach, on, said)`` says beforehand what would come of what is filled in so far, or raises as the deed would.
+    register and key of the record to show (no key: its list); ``closed(record)`` says why it cannot be done now.
+    ``preview(record, reach, on, said)`` says beforehand what would come of what is filled in so far, or raises as the
+    deed would.
     """
 
     name: str
     label: str
     rights: tuple[Right, ...]
     fields: Callable[[Any, Reach], dict[str, Field]]
-    run: Callable[..., tuple[str, int]]
+    run: Callable[..., tuple[str, int | None]]
     clause: str = ""
     hint: str = ""
     closed: Callable[[Any], str | None] = field(default=lambda record: None)

@@ -26,15 +26,41 @@ from jingtu.registers.findings import keep_columns
 from jingtu.registers.ledger import Deed
 from jingtu.registers.models import Document, Move
 from jingtu.registers.reach import Reach
-from jingtu.registers.tasks import work
+from jingtu.registers.tasks import defer, work
 from jingtu.registers.turns import take_turn
 
 FOLLOW = "farmland.follow_batch"
+EVALUATE_COUNTY = "farmland.evaluate_county"
 AT_ONCE = 20_000
 SERIAL_DIGITS = 4
 
 
 # --- evaluating -----------------------------------------------------------------------------------------------
+
+
+def ask_to_evaluate(region: str, *, by: Reach, on: date) -> bool:
+    """Evaluate a county at once, or every county of a city or the province one after another in the background.
+
+    Returns whether it was done at once. Raises ``DeedRefused`` where no unit has anything to go by.
+    """
+    counties = evaluating.counties_to_evaluate(region)
+    if not counties:
+        raise ledger.DeedRefused(_("该地区没有可以评价的耕地单元：单元内没有成对的样品，类别也已划定。"))
+    if counties == [region]:
+        evaluate_region(region, by=by, on=on)
+        return True
+    with ledger.deed("farmland.evaluation.asked", by=by, on=on, register=facts.EVALUATION, region=region) as doing:
+        doing.data = {"counties": counties}
+        doing.sentence = _("请求按证据重新评价，%(count)d 个县（市、区）逐一在后台评价") % {"count": len(counties)}
+    for county in counties:
+        defer(EVALUATE_COUNTY, region=county, on=on.isoformat())
+    return False
+
+
+@work(EVALUATE_COUNTY)
+def evaluate_county(region: str, on: str) -> None:
+    """Evaluate a county that a city or the province asked for."""
+    evaluate_region(region, by=Reach.system(), on=date.fromisoformat(on))
 
 
 def evaluate_region(region: str, *, by: Reach, on: date) -> int:

@@ -45,13 +45,10 @@ def evaluate_fields(_record: None, reach: Reach) -> dict[str, forms.Field]:
     return {"region": forms.ChoiceField(choices=regions, label=_("行政区"), initial=reach.region_code)}
 
 
-def evaluate(_record: None, *, by: Reach, on: date, region: str) -> tuple[str, int]:
-    """Evaluate the units of a region; the newest evaluation is shown."""
-    actions.evaluate_region(region, by=by, on=on)
-    newest = facts.newest_evaluation(region)
-    if newest is None:
-        raise DeedRefused(str(_("该地区没有可以评价的耕地单元：单元内没有成对的样品，类别也已划定。")))
-    return facts.EVALUATION, newest
+def evaluate(_record: None, *, by: Reach, on: date, region: str) -> tuple[str, int | None]:
+    """Evaluate the units of a region; of a county the newest evaluation is shown, of more the list that fills."""
+    done = actions.ask_to_evaluate(region, by=by, on=on)
+    return facts.EVALUATION, facts.newest_evaluation(region) if done else None
 
 
 # --- dividing what the rules could not settle -----------------------------------------------------------------
@@ -211,7 +208,8 @@ def pack(_record: None, *, by: Reach, on: date) -> tuple[str, int]:
 
 EVALUATE = Tool(
     "evaluate", _("按证据重新评价"), EVALUATING, evaluate_fields, evaluate,
-    clause="土壤污染防治法 第49条", hint=_("证据、现行类别和规则都没有变化的单元不产生新的评价。"),
+    clause="土壤污染防治法 第49条",
+    hint=_("证据、现行类别和规则都没有变化的单元不产生新的评价。全市、全省的逐县在后台评价，陆续列入本登记册。"),
 )  # fmt: skip
 SPLIT = Tool(
     "split", _("按点位分布拆分单元"), on_units.RIGHTS, split_fields, split,
