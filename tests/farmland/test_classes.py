@@ -394,6 +394,7 @@ def test_remediation_goes_up_with_what_its_file_lacks(season: Season, units: lis
         reached(units[0], 2020)
         reached(units[0], 2021)
         draft = adjustments.draft_by_hand(event, "修复后升类", "I", "修复效果评估已备案", by=clerk, on=PROPOSED)
+    assert draft.items.get(unit=units[1].unit).cautions == ["no_document", "few_seasons"], "told before it goes up"
     moved(season, draft, "propose", "county-clerk", PROPOSED)
     held = dict(draft.items.values_list("unit__number", "cautions"))
     assert held == {

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from jingtu import law
-from jingtu.assess.certainty import label
+from jingtu.assess.certainty import label, weakest
 from jingtu.assess.measures import Caution
 from jingtu.law import Row
 from jingtu.plain.numbers import plain
@@ -67,6 +67,22 @@ def cautions(trigger: str, before: str, proposed: str, on: date, grounds: Ground
     if trigger:
         found |= dict(_of_event(law.at(on).table(TABLE).one(trigger=trigger), before, proposed, on, grounds))
     return [found[code] for code in CAUTION_NAMES if code in found]
+
+
+def caution_told(code: str, on: date) -> str:
+    """A caution without its numbers, with what it rests on and how sure that is.
+
+    >>> caution_told("few_seasons", date(2021, 9, 15))
+    '连续达到效果的季（年）数不足（NY/T 3343-2018 总体治理效果，凭记忆录入，把握中等）'
+    """
+    view = law.at(on)
+    rows = {
+        "few_seasons": [view.table(NUMBERS).one(rule="upgrade.periods")],
+        "few_crop_points": [view.table(NUMBERS).one(rule="class.min_crop_points")],
+        "no_evaluation": [view.table("farmland_class_rules").one(rule="D1")],
+    }.get(code, list(view.table(TABLE)))
+    cited = "、".join(dict.fromkeys(law.cite(row.clause) for row in rows))
+    return f"{CAUTION_NAMES[code]}（{cited}，{label(weakest(rows))}）"
 
 
 def _step(before: str, proposed: str) -> str:

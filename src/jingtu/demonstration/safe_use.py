@@ -170,7 +170,7 @@ def evaluate_seasons(play: Play, on: date) -> None:
     """The effect of the autumn season wherever its pairs are evidence."""
     measured = {pair.unit for pair in complete_pairs(None, YEAR, "autumn").filter(region_id=COUNTY)}
     for unit in sorted(measured, key=str):
-        effect.evaluate_effect(unit, YEAR, "autumn", "演示评价单位", Decimal(-2), by=play.cast[CLERK], on=on)
+        effect.evaluate_effect(unit, YEAR, "autumn", "演示评价单位", Decimal(-2), "clean", by=play.cast[CLERK], on=on)
 
 
 def handle_grain(play: Play, on: date) -> None:

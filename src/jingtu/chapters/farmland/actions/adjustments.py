@@ -90,6 +90,7 @@ def _add_items(adjustment: Adjustment, proposals: Sequence[Proposal], doing: Dee
     AdjustmentItem.objects.bulk_create(
         [_item(adjustment, each, standing.get(each.unit.pk), busy, doing) for each in proposals]
     )
+    _hold(adjustment, doing)
 
 
 def _item(
@@ -199,14 +200,19 @@ def _check(adjustment: Adjustment, doing: Deed) -> None:
 def _propose(adjustment: Adjustment, doing: Deed) -> None:
     """What is proposed goes up with what is held against it, unit by unit."""
     _check(adjustment, doing)
-    held = facts.cautions_of(adjustment, doing.on, len(doing.documents))
-    for item in adjustment.items.all():
-        item.cautions = [each.code for each in held[item.pk]]
-        item.save(update_fields=["cautions"])
-    told = {item: [each.sentence for each in own] for item, own in held.items() if own}
-    if told:
-        doing.data |= {"cautions": {str(item): sentences for item, sentences in told.items()}}
+    if told := _hold(adjustment, doing):
+        doing.data |= {"cautions": told}
         doing.sentence += _("；%(count)d 个单元附有提示") % {"count": len(told)}
+
+
+def _hold(adjustment: Adjustment, doing: Deed) -> dict[str, list[str]]:
+    """Write beside each item what is held against it by now; the sentences by unit."""
+    held = facts.cautions_of(adjustment, doing.on, len(doing.documents))
+    items = list(adjustment.items.select_related("unit"))
+    for item in items:
+        item.cautions = [each.code for each in held[item.pk]]
+    AdjustmentItem.objects.bulk_update(items, ["cautions"])
+    return {item.unit.number: [each.sentence for each in held[item.pk]] for item in items if held[item.pk]}
 
 
 def _decide(adjustment: Adjustment, doing: Deed) -> None:

@@ -38,7 +38,7 @@ def evaluate_effect(
     on: date,
 ) -> EffectEvaluation:
     """Evaluate a season of a unit from its pairs that are evidence (NY/T 3343); one evaluation a season."""
-    held = descent.harvests_of(unit)
+    held = descent.harvests_of(unit.region_id, [unit.pk])[unit.pk]
     if (year, order_of(season)) in {(each.year, each.order) for each in held}:
         raise DeedRefused(_("本单元（或其拆分合并前的单元）这一季的效果已经评价。"))
     drawn, pair_count = _season(unit, year, season, yield_change_percent, inputs, on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -116,17 +116,19 @@ def cautions_of(adjustment: Adjustment, on: date, more_files: int = 0) -> dict[i
     event = adjustment.trigger
     files = more_files + len(documents.of(ADJUSTMENT, str(adjustment.pk)))
     files += len(documents.of(TRIGGER, str(event.pk))) if event else 0
-    items = adjustment.items.select_related("unit", "evaluation").order_by("pk")
+    items = list(adjustment.items.select_related("unit", "evaluation").order_by("pk"))
+    held = harvests_of(adjustment.region_id, [item.unit_id for item in items])
     return {
         item.pk: adjusting.cautions(
-            event.kind if event else "", item.from_class, item.to_class, on, _grounds(item, files, on)
+            event.kind if event else "", item.from_class, item.to_class, on,
+            _grounds(item, held[item.unit_id], files, on),
         )
         for item in items
-    }
+    }  # fmt: skip
 
 
-def _grounds(item: AdjustmentItem, files: int, on: date) -> adjusting.Grounds:
-    told, held = item.evaluation, harvests_of(item.unit)
+def _grounds(item: AdjustmentItem, held: Sequence[effect_season.Harvest], files: int, on: date) -> adjusting.Grounds:
+    told = item.evaluation
     return adjusting.Grounds(
         soil_points=told.soil_points if told else 0,
         crop_points=told.crop_points if told else 0,

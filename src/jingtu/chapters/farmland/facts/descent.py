@@ -40,7 +40,7 @@ WITH RECURSIVE line (unit_id) AS (
 SELECT unit_id FROM line ORDER BY unit_id
 """
 _SOURCES: Final = "SELECT source_id FROM farmland_line(%s) WHERE unit_id = %s"
-_HARVESTS: Final = "SELECT year, season, outcome FROM farmland_harvests(%s) WHERE unit_id = %s"
+_HARVESTS: Final = "SELECT unit_id, year, season, outcome FROM farmland_harvests(%s) WHERE unit_id = ANY(%s)"
 Place = tuple[float, float]
 SEASONS_IN_ORDER: Final = (Season.SUMMER, Season.AUTUMN)
 
@@ -62,12 +62,14 @@ def sources(unit: Unit) -> set[int]:
         return {key for (key,) in cursor.fetchall()}
 
 
-def harvests_of(unit: Unit) -> list[Harvest]:
-    """The seasons evaluated for effect that hold for a unit, in order: its own, else those of its ground."""
+def harvests_of(region: str, unit_ids: Iterable[int]) -> dict[int, list[Harvest]]:
+    """The seasons evaluated for effect that hold for units of a county, in order: their own, else of their ground."""
+    found: dict[int, list[Harvest]] = {key: [] for key in unit_ids}
     with connection.cursor() as cursor:
-        cursor.execute(_HARVESTS, [unit.region_id, unit.pk])
-        found = [Harvest(year, order_of(season), outcome) for year, season, outcome in cursor.fetchall()]
-    return sorted(found, key=attrgetter("year", "order"))
+        cursor.execute(_HARVESTS, [region, list(found)])
+        for unit, year, season, outcome in cursor.fetchall():
+            found[unit].append(Harvest(year, order_of(season), outcome))
+    return {unit: sorted(own, key=attrgetter("year", "order")) for unit, own in found.items()}
 
 
 def order_of(season: str) -> int:

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef,
 from django.utils.translation import gettext_lazy as _
 
 from jingtu import law
-from jingtu.assess.adjusting import CAUTION_NAMES
+from jingtu.assess.adjusting import CAUTION_NAMES, caution_told
 from jingtu.assess.unit_sentences import REASONS
 from jingtu.chapters.farmland.actions import adjustments
 from jingtu.chapters.farmland.actions import classes as actions
@@ -36,6 +36,7 @@ from jingtu.registers.reach import Reach, ReachBy
 CHAPTER = "farmland"
 CLASSES = {value: f"{ROMAN[value]} {label}" for value, label in LandClass.choices}
 CERTAINTIES = {code.code: code.label_zh for code in law.codes("certainty")}
+CAUTIONS_TOLD = {code: caution_told(code, law.plan().period_to) for code in CAUTION_NAMES}
 KINDS = {value: f"{value} {label}" for value, label in TriggerKind.choices}
 TRIGGER_STATES = {name: str(state.label) for name, state in TRIGGER.states.items()}
 ADJUSTMENT_STATES = {name: str(state.label) for name, state in ADJUSTMENT.states.items()}
@@ -338,7 +339,7 @@ class AdjustmentItemRegister(Register):
                 Column("area_mu", _("面积"), "number", unit=_("亩")),
                 Column("evaluation", _("类别评价"), "record:farmland.evaluation"),
                 Column("reason", _("理由")),
-                Column("cautions", _("提示（报出时）"), "list", choices=CAUTION_NAMES),
+                Column("cautions", _("提示"), "list", choices=CAUTIONS_TOLD),
             ),
         ),
     )
