@@ -7,7 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from jingtu.chapters.farmland.actions import effect, safe_use
+from jingtu.chapters.farmland.actions import effect, lineage, safe_use
+from jingtu.chapters.farmland.checking.parts import parts_of
+from jingtu.chapters.farmland.facts import safe_use as facts
+from jingtu.chapters.farmland.facts.geometry import as_ground
 from jingtu.chapters.farmland.facts.safe_use import Done
 from jingtu.chapters.farmland.models import (
     Cropping,
@@ -161,6 +164,32 @@ def test_two_seasons_that_reached_it_call_for_a_look_at_the_class(season: Season
         made = effect.evaluate_effect(unit, 2021, "autumn", "测试所", None, by=clerk, on=OCTOBER)
     assert made.overall == "reached"
     assert Trigger.objects.filter(kind="T4").count() == before + 1
+
+
+def test_a_joined_unit_is_evaluated_by_the_pairs_of_all_its_ground(season: Season, units: list[UnitVersion]) -> None:
+    clerk = season.people["county-clerk"]
+    season.enter([season.pair_row(f"XT{n}", units[n % 2]) for n in range(6)])
+    season.measure()
+    with at(OCTOBER):
+        effect.evaluate_effect(units[0].unit, 2021, "autumn", "测试所", None, by=clerk, on=OCTOBER)
+        joined = lineage.merge([each.unit for each in units[:2]], by=clerk, on=OCTOBER, reason="归并").unit
+        made = effect.evaluate_effect(joined, 2021, "autumn", "测试所", None, by=clerk, on=OCTOBER)
+        assert (made.pair_count, made.outcome) == (6, "reached")
+        with pytest.raises(DeedRefused, match="已经评价"):
+            effect.evaluate_effect(joined, 2021, "autumn", "测试所", None, by=clerk, on=OCTOBER)
+        west = parts_of(as_ground(units[0].geom).union(as_ground(units[1].geom)), _middle(units))
+        (heir, _other) = lineage.split(joined, west, by=clerk, on=OCTOBER, reason="划开")
+        assert facts.last_soil_ph([heir.unit_id]) == {
+            heir.unit_id: facts.last_soil_ph([units[0].unit_id])[units[0].unit_id]
+        }
+        with pytest.raises(DeedRefused, match="拆分合并前的单元"):
+            effect.evaluate_effect(heir.unit, 2021, "autumn", "测试所", None, by=clerk, on=OCTOBER)
+
+
+def _middle(units: list[UnitVersion]) -> str:
+    """A line between two neighbours."""
+    west, south, east, north = as_ground(units[0].geom).union(as_ground(units[1].geom)).bounds
+    return f"LINESTRING ({(west + east) / 2} {south - 1e-4}, {(west + east) / 2} {north + 1e-4})"
 
 
 def test_an_exceeding_crop_or_a_fallen_yield_fails_the_season(season: Season, units: list[UnitVersion]) -> None:

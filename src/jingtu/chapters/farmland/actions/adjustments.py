@@ -16,6 +16,7 @@ from jingtu.chapters.farmland.actions.classes import evaluate, next_number
 from jingtu.chapters.farmland.actions.units import begin_version
 from jingtu.chapters.farmland.facts import classes as facts
 from jingtu.chapters.farmland.facts import units
+from jingtu.chapters.farmland.facts.adjusting import cautions_of
 from jingtu.chapters.farmland.models import Adjustment, AdjustmentItem, Change, Evaluation, Trigger, Unit, UnitVersion
 from jingtu.chapters.farmland.models.units import ROMAN
 from jingtu.chapters.farmland.workflow import ADJUSTMENT, TRIGGER
@@ -207,7 +208,7 @@ def _propose(adjustment: Adjustment, doing: Deed) -> None:
 
 def _hold(adjustment: Adjustment, doing: Deed) -> dict[str, list[str]]:
     """Write beside each item what is held against it by now; the sentences by unit."""
-    held = facts.cautions_of(adjustment, doing.on, len(doing.documents))
+    held = cautions_of(adjustment, doing.on, len(doing.documents))
     items = list(adjustment.items.select_related("unit"))
     for item in items:
         item.cautions = [each.code for each in held[item.pk]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -15,8 +16,7 @@ from jingtu.chapters.farmland.actions.classes import raise_trigger
 from jingtu.chapters.farmland.facts import descent
 from jingtu.chapters.farmland.facts import safe_use as facts
 from jingtu.chapters.farmland.facts.descent import order_of
-from jingtu.chapters.farmland.facts.pairs import complete_pairs
-from jingtu.chapters.farmland.models import EffectEvaluation, Season, Unit
+from jingtu.chapters.farmland.models import EffectEvaluation, Pair, Season, Unit
 from jingtu.chapters.farmland.models.classes import TriggerKind
 from jingtu.land import facts as land
 from jingtu.registers import findings, ledger
@@ -39,8 +39,7 @@ def evaluate_effect(
 ) -> EffectEvaluation:
     """Evaluate a season of a unit from its pairs that are evidence (NY/T 3343); one evaluation a season."""
     held = descent.harvests_of(unit.region_id, [unit.pk])[unit.pk]
-    if (year, order_of(season)) in {(each.year, each.order) for each in held}:
-        raise DeedRefused(_("本单元（或其拆分合并前的单元）这一季的效果已经评价。"))
+    _require_open(unit, year, season, held)
     drawn, pair_count = _season(unit, year, season, yield_change_percent, inputs, on)
     own = Harvest(year, order_of(season), drawn[-1].outcome, drawn[-1].part("yield"))
     earlier = [each for each in held if (each.year, each.order) < (own.year, own.order)]
@@ -67,6 +66,14 @@ def evaluate_effect(
     return made
 
 
+def _require_open(unit: Unit, year: int, season: str, held: Sequence[Harvest]) -> None:
+    """Refuse a season that was evaluated, be it while the ground was another unit's; in part of it is not enough."""
+    told = {(each.year, each.order) for each in held if each.outcome != effect_season.NOT_JUDGED}
+    own = EffectEvaluation.objects.filter(unit=unit, year=year, season=season).exists()
+    if own or (year, order_of(season)) in told:
+        raise DeedRefused(_("本单元（或其拆分合并前的单元）这一季的效果已经评价。"))
+
+
 def _season(
     unit: Unit, year: int, season: str, yield_change_percent: Decimal | None, inputs: str, on: date
 ) -> tuple[list[Finding], int]:
@@ -74,7 +81,8 @@ def _season(
     (version,) = facts.standing_of([unit], on) or (None,)
     if version is None or not version.target_analytes:
         raise DeedRefused(_("单元在这一天不存在，或没有登记目标污染物，不能评价效果。"))
-    pairs = list(complete_pairs(year=year, season=season).filter(pk__in=descent.complete_pairs_on(unit)))
+    taken = Pair.objects.filter(pk__in=descent.complete_pairs_on(unit), year=year, season=season)
+    pairs = list(taken.select_related("unit", "soil_sample", "crop_sample"))
     if not pairs:
         raise DeedRefused(_("本单元这一季没有可作证据的协同监测点对，不能评价效果。"))
     levels = crops.judge(facts.crop_samples(pairs).values(), on)

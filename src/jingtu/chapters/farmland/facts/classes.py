@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -10,9 +10,6 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from jingtu import law
-from jingtu.assess import adjusting, effect_season
-from jingtu.assess.measures import Caution
-from jingtu.chapters.farmland.facts.descent import harvests_of
 from jingtu.chapters.farmland.models import (
     Adjustment,
     AdjustmentItem,
@@ -25,7 +22,6 @@ from jingtu.chapters.farmland.models.units import Standing
 from jingtu.plain.identifiers import region_prefix
 from jingtu.plain.numbers import plain
 from jingtu.plain.units import exponent_between
-from jingtu.registers import documents
 from jingtu.registers.models import PackageItem
 
 DIVIDES = ("unit.contiguous_minority", "unit.isolated_third", "unit.no_dominant")  # what a person settles by dividing
@@ -106,36 +102,6 @@ def stale_items(adjustment: Adjustment) -> QuerySet[AdjustmentItem]:
     """Items of an adjustment whose unit ended or has a newer version than the one that was to be adjusted."""
     rows = AdjustmentItem.objects.filter(adjustment=adjustment, before__until_on__isnull=False)
     return rows.select_related("unit").order_by("unit__number")
-
-
-def cautions_of(adjustment: Adjustment, on: date, more_files: int = 0) -> dict[int, list[Caution]]:
-    """What is held against each item of an adjustment by what is on record on a day, by the key of the item.
-
-    A file counts that the event, the adjustment, or the deed under way (``more_files``) has.
-    """
-    event = adjustment.trigger
-    files = more_files + len(documents.of(ADJUSTMENT, str(adjustment.pk)))
-    files += len(documents.of(TRIGGER, str(event.pk))) if event else 0
-    items = list(adjustment.items.select_related("unit", "evaluation").order_by("pk"))
-    held = harvests_of(adjustment.region_id, [item.unit_id for item in items])
-    return {
-        item.pk: adjusting.cautions(
-            event.kind if event else "", item.from_class, item.to_class, on,
-            _grounds(item, held[item.unit_id], files, on),
-        )
-        for item in items
-    }  # fmt: skip
-
-
-def _grounds(item: AdjustmentItem, held: Sequence[effect_season.Harvest], files: int, on: date) -> adjusting.Grounds:
-    told = item.evaluation
-    return adjusting.Grounds(
-        soil_points=told.soil_points if told else 0,
-        crop_points=told.crop_points if told else 0,
-        is_evaluated=told is not None,
-        seasons=int(effect_season.overall(str(item.unit), held, on, "upgrade.periods").value or 0),
-        documents=files,
-    )
 
 
 def imbalance(before: dict[str, Decimal], after: dict[str, Decimal], on: date) -> str | None:

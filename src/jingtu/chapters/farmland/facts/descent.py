@@ -52,7 +52,14 @@ def with_complete_pairs(unit_ids: Iterable[int]) -> set[int]:
 
 def complete_pairs_on(unit: Unit) -> set[int]:
     """The complete pairs that were taken on the ground a unit has."""
-    return _keys(INHERITED + "SELECT pair_id FROM evidence", [unit.pk])
+    return set(complete_pairs_by_unit([unit.pk]))
+
+
+def complete_pairs_by_unit(unit_ids: Iterable[int]) -> dict[int, int]:
+    """The complete pairs that were taken on the ground of units, each with the unit that has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(INHERITED + "SELECT pair_id, unit_id FROM evidence", {"units": list(unit_ids)})
+        return dict(cursor.fetchall())
 
 
 def sources(unit: Unit) -> set[int]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from jingtu.assess import crops
 from jingtu.assess import measures as advice
 from jingtu.assess.crops import CropSample
+from jingtu.chapters.farmland.facts.descent import complete_pairs_by_unit
 from jingtu.chapters.farmland.facts.pairs import complete_pairs
 from jingtu.chapters.farmland.facts.units import standing
 from jingtu.chapters.farmland.models import Cropping, Exceedance, Measure, Pair, SafeUsePlan, Unit, UnitVersion
@@ -165,18 +165,22 @@ def cases_in(region: str) -> QuerySet[Exceedance]:
 
 
 def last_soil_ph(units: Sequence[int]) -> dict[int, Decimal]:
-    """The pH that was measured last in the soil of each unit's pairs; units without one are left out."""
+    """The pH that was measured last in the soil of each unit's ground; units without one are left out."""
+    owners = _soil_samples(units)
     rows = Result.objects.filter(
-        analyte="pH", batch__state__in=("accepted", "reviewed"), value__isnull=False,
-        sample__in=_soil_samples(units),
-    ).order_by("sample__taken_on", "pk")  # fmt: skip
-    owners = dict(_soil_samples(units, "soil_sample_id", "unit_id"))
+        analyte="pH", batch__state__in=("accepted", "reviewed"), value__isnull=False, sample_id__in=owners
+    ).order_by("sample__taken_on", "pk")
     return {owners[sample]: value for sample, value in rows.values_list("sample_id", "value")}
 
 
-def _soil_samples(units: Sequence[int], *columns: str) -> Any:
-    rows = Pair.objects.filter(unit_id__in=units, soil_sample__isnull=False)
-    return rows.values_list(*columns) if columns else rows.values("soil_sample_id")
+def _soil_samples(units: Sequence[int]) -> dict[int, int]:
+    """The soil samples of the pairs of units, or taken on their ground while it was another unit's, with the unit."""
+    taken = Pair.objects.filter(unit_id__in=units, soil_sample__isnull=False)
+    inherited = complete_pairs_by_unit(units)
+    samples = dict(Pair.objects.filter(pk__in=inherited).values_list("pk", "soil_sample_id"))
+    return dict(taken.values_list("soil_sample_id", "unit_id")) | {
+        samples[pair]: unit for pair, unit in inherited.items()
+    }
 
 
 # --- crops against their limits -------------------------------------------------------------------------------
