@@ -31,6 +31,19 @@ def value(found: dict[tuple[str, str], Finding], measure: str, elements: str) ->
     return float(found[f"index.{measure}", elements].value or 0)
 
 
+@pytest.mark.parametrize("case", rows("indices.csv"), ids=lambda case: case["case"])
+def test_an_index(case: dict[str, str]) -> None:
+    found = of(case["base"], **dict(part.split("=") for part in case["results"].split(";")))
+    elements = " ".join(part.split("=")[0] for part in case["results"].split(";"))
+    one = next(
+        each
+        for (name, over), each in found.items()
+        if name == case["measure"] and set(over.split()) == set(elements.split())
+    )
+    assert float(one.value or 0) == pytest.approx(float(case["value"]))
+    assert case["clause"] in (one.clause, one.rule_clause)
+
+
 def test_indices_by_hand() -> None:
     found = of(Cd="0.256", Hg="0.054", Pb="31.6")
     assert value(found, "accumulation", "Cd") == pytest.approx(2)

@@ -39,19 +39,18 @@ def test_two_zeros_agree() -> None:
     assert judge_duplicates([Decimal(0)], [Decimal(0)], VIEW)[0].outcome == "pass"
 
 
-def test_blanks_lie_below_the_limit_and_not_on_it() -> None:
-    values = [None, Decimal("0.009"), Decimal("0.01"), Decimal("0.01")]
-    limits = [Decimal("0.01"), Decimal("0.01"), Decimal("0.01"), None]
-    verdicts = judge_blanks(values, limits, VIEW)
-    assert [verdict.outcome for verdict in verdicts] == ["pass", "pass", "fail", "undecided"]
-
-
-def test_reference_material_takes_in_both_ends() -> None:
-    values = [Decimal("0.12"), Decimal("0.14"), Decimal("0.1401"), None, Decimal(1)]
-    targets = [Decimal("0.13")] * 4 + [None]
-    verdicts = judge_references(values, targets, [Decimal("0.01")] * 5, VIEW)
-    assert [verdict.outcome for verdict in verdicts] == ["pass", "pass", "fail", "fail", "undecided"]
-    assert verdicts[2].limit == Decimal("0.14")
+@pytest.mark.parametrize("case", rows("quality.csv"), ids=lambda case: case["case"])
+def test_blanks_and_reference_materials(case: dict[str, str]) -> None:
+    view = law.at(date.fromisoformat(case["on"]))
+    value, target, tolerance = (
+        [Decimal(case[name]) if case[name] else None] for name in ("value", "target", "tolerance")
+    )
+    judged = (
+        judge_blanks(value, target, view)
+        if case["kind"] == "blank"
+        else judge_references(value, target, tolerance, view)
+    )
+    assert (judged[0].outcome, judged[0].clause) == (case["outcome"], case["clause"])
 
 
 def test_rules_of_a_text_not_yet_in_force_are_refused() -> None:

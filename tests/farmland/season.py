@@ -28,6 +28,18 @@ IN_SOIL = {"pH": "8.1", "Cd": "0.9", "Hg": "0.03", "As": "9.8", "Pb": "20", "Cr"
 IN_CROP = {"Cd": "0.02", "Hg": "0.002", "As": "0.05", "Pb": "0.04", "Cr": "0.1"}  # maize, all within GB 2762
 
 
+def clean_row(code: str, version: UnitVersion | None = None, **own: str) -> dict[str, str]:
+    """A row of the sheet of pairs without a fault, in the middle of a unit (or beside all units)."""
+    place = version.geom.centroid if version else ground.entry(ground.square(40, 40)).ground.centroid
+    lon, lat = f"{place.x:.6f}", f"{place.y:.6f}"
+    return {
+        "code": code, "region_code": ground.HONGTONG, "year": "2021", "season": "秋收", "crop": "玉米",
+        "land_use": "水浇地", "soil_on": SAMPLED.isoformat(), "soil_lon": lon, "soil_lat": lat,
+        "depth_top_cm": "0", "depth_bottom_cm": "20", "harvested_on": SAMPLED.isoformat(), "crop_lon": lon,
+        "crop_lat": lat, "leader": "测试甲", "sampler": "测试乙",
+    } | own  # fmt: skip
+
+
 @dataclass
 class Season:
     """The people and things of a season."""
@@ -43,14 +55,7 @@ class Season:
 
     def pair_row(self, code: str, version: UnitVersion | None = None, **own: str) -> dict[str, str]:
         """A clean row of the sheet in the middle of a unit (or beside all units)."""
-        place = version.geom.centroid if version else ground.entry(ground.square(40, 40)).ground.centroid
-        lon, lat = f"{place.x:.6f}", f"{place.y:.6f}"
-        return {
-            "code": code, "region_code": ground.HONGTONG, "year": "2021", "season": "秋收", "crop": "玉米",
-            "land_use": "水浇地", "soil_on": SAMPLED.isoformat(), "soil_lon": lon, "soil_lat": lat,
-            "depth_top_cm": "0", "depth_bottom_cm": "20", "harvested_on": SAMPLED.isoformat(), "crop_lon": lon,
-            "crop_lat": lat, "leader": "测试甲", "sampler": "测试乙",
-        } | own  # fmt: skip
+        return clean_row(code, version, **own)
 
     def submit(self, rows: Sequence[dict[str, str]], on: date = SUBMITTED) -> Dossier:
         """Hand in the sheet of pairs; the dossier as checked."""

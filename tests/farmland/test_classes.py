@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.test import TestCase
@@ -372,17 +371,6 @@ def test_evaluations_of_a_past_day_are_those_known_then(season: Season, units: l
     assert register.rows(reach, now).filter(newest=True, compared="differs").count() == 1
     before = Clock(PROPOSED, REPORTED.replace(day=1), PROPOSED)
     assert not register.rows(reach, before).exists()
-
-
-@pytest.mark.parametrize(
-    ("after", "refused"),
-    [({"II": 60, "I": 40}, False), ({"II": 60, "I": 41}, False), ({"II": 60, "I": 41.5}, True), ({"I": 98.9}, True)],
-)
-def test_the_whole_area_is_what_it_was(after: dict[str, float], refused: bool) -> None:
-    areas = {own: Decimal(str(area)) for own, area in after.items()}
-    said = facts.imbalance({"II": Decimal(100)}, areas, DECIDED)
-    assert (said is not None) == refused
-    assert said is None or "1%" in said
 
 
 def test_remediation_goes_up_with_what_its_file_lacks(season: Season, units: list[UnitVersion]) -> None:

@@ -18,7 +18,6 @@ from jingtu import law
 from jingtu.assess.unit_rules import class_rules
 from jingtu.chapters.farmland.actions import lineage
 from jingtu.chapters.farmland.checking.ground import area_m2, mu
-from jingtu.chapters.farmland.checking.pairs import PAIRS
 from jingtu.chapters.farmland.checking.units import UNITS
 from jingtu.law import source
 from jingtu.registers.ledger import DeedRefused
@@ -28,7 +27,7 @@ from tests.assess import test_unit_places as places
 from tests.assess.test_unit_class import DAY, rows
 from tests.farmland import ground
 from tests.farmland import test_units_import as sheet
-from tests.farmland.season import Season
+from tests.farmland.test_rules_of_units import asked_about
 
 TABLE = "farmland_numbers.csv"
 CASES: dict[str, Callable[[dict[str, str]], None]] = {
@@ -86,14 +85,6 @@ def of_units(*rows: dict[str, Any]) -> list[tuple[str, str]]:
     return [(each.code, each.severity) for each in (*reading.issues, *reading.notes)]
 
 
-def of_depth(crop: str, bottom: str) -> list[str]:
-    """What the file half says of a pair whose soil was taken to a depth."""
-    told = Season.pair_row(None, "XT-1", None, crop=crop, depth_bottom_cm=bottom)  # type: ignore[arg-type]
-    text = "\n".join(",".join(line) for line in (told.keys(), told.values()))
-    reading = PAIRS.read_and_check(text.encode(), "点对.csv", DAY)
-    return [each.code for each in (*reading.issues, *reading.notes)]
-
-
 def stated(times: float) -> dict[str, Any]:
     """A unit that states so many times the area it is drawn with."""
     shape = ground.square(0, 0)
@@ -121,8 +112,8 @@ def conserved() -> str:
 
 SAID: dict[str, tuple[Callable[[], object], str]] = {
     "class.same_place": (lambda: class_rules(DAY).same_place, "3"),
-    "pair.depth_cm": (lambda: of_depth("小麦", "20"), "30"),
-    "pair.depth_trees_cm": (lambda: of_depth("苹果", "60"), "50"),
+    "pair.depth_cm": (lambda: asked_about("小麦", "20", DAY), "30"),
+    "pair.depth_trees_cm": (lambda: asked_about("苹果", "60", DAY), "50"),
     "unit.area_tolerance_pct": (conserved, "5"),
     "unit.stated_area_tolerance_pct": (lambda: of_units(stated(1.1)), "20"),
     "unit.stated_area_refused_pct": (lambda: of_units(stated(1.8)), "90"),
