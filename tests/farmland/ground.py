@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from shapely import box
+from shapely import LineString, box
 from shapely.geometry.base import BaseGeometry
 
-from jingtu.chapters.farmland.actions import units
+from jingtu.chapters.farmland.actions import lineage, units
 from jingtu.chapters.farmland.actions.units import Entry
 from jingtu.chapters.farmland.checking.ground import area_m2, mu
+from jingtu.chapters.farmland.checking.parts import parts_of
+from jingtu.chapters.farmland.facts.geometry import as_ground
 from jingtu.chapters.farmland.models import UnitVersion
 from jingtu.land.models import Department, Role
 from jingtu.registers import ledger
 from jingtu.registers.reach import Reach
-from tests.flows.world import World, person
+from tests.flows.world import World, at, person
 
 HONGTONG = "141024"
 WEST, SOUTH, SIDE = 111.70, 36.25, 0.004  # degrees; inside Hongtong
@@ -63,3 +65,12 @@ def opened(by: Reach, *entries: Entry) -> list[UnitVersion]:
         made = units.open_units(entries, doing)
         doing.sentence = "测试建档"
     return list(UnitVersion.objects.filter(pk__in=[each.pk for each in made]).order_by("unit__number"))
+
+
+def pieces(by: Reach, version: UnitVersion, on: date) -> list[UnitVersion]:
+    """A unit split from south to north, askew and off its middle, so that no area comes out round."""
+    whole = as_ground(version.geom)
+    west, south, east, north = whole.bounds
+    line = LineString([(west + (east - west) / 3, south - 1e-4), (west + (east - west) / 1.9, north + 1e-4)])
+    with at(on):
+        return lineage.split(version.unit, parts_of(whole, line.wkt), by=by, on=on, reason="现场核实")

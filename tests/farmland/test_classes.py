@@ -127,7 +127,7 @@ def test_unchanged_evidence_makes_no_new_evaluation(season: Season, units: list[
     before = Evaluation.objects.count()
     actions.follow_batch(crop.pk)
     with at(PROPOSED):
-        assert actions.evaluate_region("141000", by=season.people["city-reviewer"], on=PROPOSED) == 0
+        assert actions.ask_to_evaluate(ground.HONGTONG, by=season.people["county-reviewer"], on=PROPOSED)
     assert Evaluation.objects.count() == before
     assert Trigger.objects.count() == 1
 

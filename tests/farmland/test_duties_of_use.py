@@ -12,7 +12,9 @@ from jingtu.chapters.farmland.actions import control, safe_use
 from jingtu.chapters.farmland.facts import rate
 from jingtu.chapters.farmland.facts.control import Changed, Found, Seen
 from jingtu.chapters.farmland.facts.safe_use import Done
-from jingtu.chapters.farmland.models import Unit
+from jingtu.chapters.farmland.facts.units import standing
+from jingtu.chapters.farmland.facts.zone_ground import zoned
+from jingtu.chapters.farmland.models import Unit, Zone
 from jingtu.registers import clock, duties, periods
 from jingtu.registers.duties import Obligation, Question
 from jingtu.registers.reach import Reach
@@ -124,10 +126,18 @@ def set_period(by: Reach, due_on: date, note: str = "") -> None:
     )  # fmt: skip
 
 
-def test_zones_cover_all_strict_land(zone: object, people: dict[str, Reach]) -> None:  # noqa: F811
+def test_zones_cover_all_strict_land(zone: Zone, people: dict[str, Reach]) -> None:  # noqa: F811
     (found,) = owed("T04-01")
     assert (found.state, found.done_on) == ("done", MAY)
     assert owed("T04-01", APRIL)[0].missing == "还有 2 个严格管控类单元未划入已生效的管控区"
+    inside = standing(JUNE).filter(unit__in=zone.units.values("unit")).first()
+    heirs = ground.pieces(people["county-clerk"], inside, JUNE)
+    assert owed("T04-01")[0].state == "done", "the ground is in the zone still"
+    with clock.as_of(JULY, JULY):
+        found = {each.unit: each for each in rate.on_record(ground.HONGTONG, JULY)}
+    for heir in heirs:
+        assert found[heir.unit_id].controlled == heir.stated_area_mu
+    assert set(zoned([each.unit_id for each in heirs])) == {each.unit_id for each in heirs}
 
 
 def test_nothing_edible_grows_in_a_patrolled_zone(zone: object, people: dict[str, Reach]) -> None:  # noqa: F811

@@ -121,6 +121,13 @@ def test_a_second_file_begins_versions_and_keeps_the_class(by: Reach) -> None:
     assert faults(wrong) == [("farmland.unit.class", 1)]
 
 
+def test_the_class_of_a_number_is_taken_without_a_column_of_classes(by: Reach) -> None:
+    told = {name: value for name, value in row(square(0, 0), "141024000741Ⅲ").items() if name != "类别"}
+    with at(ON):
+        accepted(by, received(by, layer_of([told])))
+    assert facts.standing(ON).get().code == "141024000741Ⅲ"
+
+
 def test_a_column_left_out_changes_nothing_and_a_blank_cell_clears(by: Reach) -> None:
     whole = row(square(0, 0)) | {"乡镇": "演示乡", "污染程度": "轻中度"}
     with at(ON):

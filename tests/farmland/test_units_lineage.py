@@ -139,7 +139,7 @@ def _nothing_is_lost(first: UnitVersion, last: Unit) -> None:
     """Every unit and version is there still, each new unit names its parents, and the line leads back to the first."""
     line = set(Unit.objects.filter(pk__gte=first.unit_id).values_list("pk", flat=True))
     assert descent.heirs([first.unit_id]) == line
-    assert descent.sources(last) == (line if len(line) > 1 else {last.pk})
+    assert descent.sources(last.pk) == (line if len(line) > 1 else {last.pk})
     assert UnitVersion.objects.filter(unit_id__in=line).count() == len(line)
     assert set(Unit.objects.filter(pk__in=line, ended_on__isnull=True).values_list("pk", flat=True)) == {last.pk}
     for unit in Unit.objects.filter(pk__in=line - {first.unit_id}):

@@ -32,6 +32,11 @@ CAUTION_NAMES: Final = {
     "few_seasons": "连续达到效果的季（年）数不足",
     "no_evaluation": "没有据以降类的评价",
 }
+_ROWS: Final = {
+    "few_seasons": (NUMBERS, "upgrade.periods"),
+    "few_crop_points": (NUMBERS, "class.min_crop_points"),
+    "no_evaluation": ("farmland_class_rules", "D1"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,9 @@ def cautions(trigger: str, before: str, proposed: str, on: date, grounds: Ground
     >>> [each.code for each in cautions("T6", "II", "I", day, Grounds(seasons=2, documents=1))]
     ['direction']
     """
-    found = dict(_of_class(before, proposed, on, grounds))
-    if trigger:
-        found |= dict(_of_event(law.at(on).table(TABLE).one(trigger=trigger), before, proposed, on, grounds))
+    events = law.at(on).table(TABLE).where(trigger=trigger)
+    of_event = (each for event in events for each in _of_event(event, before, proposed, on, grounds))
+    found = {each.code: each for each in (*_of_class(before, proposed, on, grounds), *of_event)}
     return [found[code] for code in CAUTION_NAMES if code in found]
 
 
@@ -75,14 +80,15 @@ def caution_told(code: str, on: date) -> str:
     >>> caution_told("few_seasons", date(2021, 9, 15))
     '连续达到效果的季（年）数不足（NY/T 3343-2018 总体治理效果，凭记忆录入，把握中等）'
     """
-    view = law.at(on)
-    rows = {
-        "few_seasons": [view.table(NUMBERS).one(rule="upgrade.periods")],
-        "few_crop_points": [view.table(NUMBERS).one(rule="class.min_crop_points")],
-        "no_evaluation": [view.table("farmland_class_rules").one(rule="D1")],
-    }.get(code, list(view.table(TABLE)))
+    rows = [_row(code, on)] if code in _ROWS else list(law.at(on).table(TABLE))
     cited = "、".join(dict.fromkeys(law.cite(row.clause) for row in rows))
     return f"{CAUTION_NAMES[code]}（{cited}，{label(weakest(rows))}）"
+
+
+def _row(code: str, on: date) -> Row:
+    """The row on which a caution rests that is not of the event."""
+    table, rule = _ROWS[code]
+    return law.at(on).table(table).one(rule=rule)
 
 
 def _step(before: str, proposed: str) -> str:
@@ -93,33 +99,28 @@ def _step(before: str, proposed: str) -> str:
     return BETTER if new < old else WORSE if new > old else SAME
 
 
-def _of_class(before: str, proposed: str, on: date, grounds: Grounds) -> Iterator[tuple[str, Caution]]:
+def _of_class(before: str, proposed: str, on: date, grounds: Grounds) -> Iterator[Caution]:
     """What any change of class needs, whatever led to it."""
-    step = _step(before, proposed)
-    seasons = law.at(on).table(NUMBERS).one(rule="upgrade.periods")
+    step, seasons = _step(before, proposed), _row("few_seasons", on)
     if step == BETTER and grounds.seasons < (need := seasons.required_number("value")):
         told = f"升类需连续 {plain(need)} 季（年）达到效果，现有 {grounds.seasons} 季（年）"
-        yield _caution("few_seasons", told, seasons)
+        yield Caution.by(seasons, "few_seasons", told)
     if step == WORSE and not grounds.is_evaluated:
-        row = law.at(on).table("farmland_class_rules").one(rule="D1")
-        yield _caution("no_evaluation", "降类需有质控合格的一轮结果并重新评价", row)
+        yield Caution.by(_row("no_evaluation", on), "no_evaluation", "降类需有质控合格的一轮结果并重新评价")
 
 
-def _of_event(row: Row, before: str, proposed: str, on: date, grounds: Grounds) -> Iterator[tuple[str, Caution]]:
+def _of_event(row: Row, before: str, proposed: str, on: date, grounds: Grounds) -> Iterator[Caution]:
     """What the kind of event asks for."""
     event, needs = row.text("trigger_zh"), row.text("needs").split()
     if _step(before, proposed) not in _ALLOWED[row.text("direction")]:
         way = law.codes("trigger_direction").label(row.text("direction"))
-        yield _caution("direction", f"触发情形“{event}”通常是{way}", row)
+        yield Caution.by(row, "direction", f"触发情形“{event}”通常是{way}")
+    wanted = f"触发情形“{event}”须有{row.text('evidence_zh')}"
     if "document" in needs and not grounds.documents:
-        yield _caution("no_document", f"触发情形“{event}”须有{row.text('evidence_zh')}", row)
+        yield Caution.by(row, "no_document", wanted)
     if "soil" in needs and not grounds.soil_points:
-        yield _caution("no_soil_points", f"触发情形“{event}”须有{row.text('evidence_zh')}", row)
-    least = law.at(on).table(NUMBERS).one(rule="class.min_crop_points")
+        yield Caution.by(row, "no_soil_points", wanted)
+    least = _row("few_crop_points", on)
     if "crops" in needs and grounds.crop_points < (need := least.required_number("value")):
-        yield _caution("few_crop_points", f"农产品点位须不少于 {plain(need)} 个，现有 {grounds.crop_points} 个", least)
-
-
-def _caution(code: str, told: str, row: Row) -> tuple[str, Caution]:
-    ground = f"（{law.cite(row.clause)}，{label(row.certainty.value)}）。"
-    return code, Caution(code, told + ground, row.clause, row.certainty.value)
+        told = f"农产品点位须不少于 {plain(need)} 个，现有 {grounds.crop_points} 个"
+        yield Caution.by(least, "few_crop_points", told)

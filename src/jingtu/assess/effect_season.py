@@ -19,7 +19,7 @@ from jingtu.plain.units import exponent_between
 NUMBERS: Final = "farmland_numbers"
 ANALYTE, SEASON, OVERALL = "season.analyte", "season.effect", "season.overall"
 YIELD, INPUTS = "season.yield", "season.inputs"
-CLEAN, POLLUTING = "clean", "polluting"
+CLEAN: Final = "clean"
 REACHED, NOT_REACHED, NOT_JUDGED, NOT_YET = "reached", "not_reached", "not_judged", "not_yet"
 ZERO: Final = Decimal(0)
 ONE: Final = Decimal(1)

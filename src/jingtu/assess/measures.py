@@ -40,6 +40,12 @@ class Caution:
     clause: str
     certainty: str
 
+    @classmethod
+    def by(cls, row: Row, code: str, told: str) -> Caution:
+        """A caution that rests on a row: its words with the clause of the row and how sure that is."""
+        ground = f"（{law.cite(row.clause)}，{label(row.certainty.value)}）。"
+        return cls(code, told + ground, row.clause, row.certainty.value)
+
 
 def measure_row(measure: str, on: date) -> Row:
     """The row of a measure by its code; raises ``UnknownTable`` for a code that is not on the list."""
@@ -108,8 +114,7 @@ def cautions(
 
 def _caution(code: str, words: Mapping[str, str], lime: Row, measure: str, on: date) -> Caution:
     row = measure_row(measure, on) if code in ("third_needs_strict", "variant_needed") else lime
-    ground = f"（{law.cite(row.clause)}，{label(row.certainty.value)}）。"
-    return Caution(code, _SAID[code].format(**words) + ground, row.clause, row.certainty.value)
+    return Caution.by(row, code, _SAID[code].format(**words))
 
 
 def caution_name(code: str) -> str:

@@ -41,14 +41,14 @@ SERIAL_DIGITS = 4
 def ask_to_evaluate(region: str, *, by: Reach, on: date) -> bool:
     """Evaluate a county at once, or every county of a city or the province one after another in the background.
 
-    Returns whether it was done at once. Raises ``DeedRefused`` where no unit has anything to go by.
+    Returns whether it was done at once. Raises ``DeedRefused`` where there is nothing to go by.
     """
-    counties = evaluating.counties_to_evaluate(region)
-    if not counties:
-        raise ledger.DeedRefused(_("该地区没有可以评价的耕地单元：单元内没有成对的样品，类别也已划定。"))
-    if counties == [region]:
-        evaluate_region(region, by=by, on=on)
+    counties = evaluating.counties_with_units(region)
+    if counties == [region] and (units := evaluating.units_to_evaluate(region)):
+        evaluate(units, region, by=by, on=on)
         return True
+    if counties in ([], [region]):
+        raise ledger.DeedRefused(_("该地区没有可以评价的耕地单元：单元内没有成对的样品，类别也已划定。"))
     with ledger.deed("farmland.evaluation.asked", by=by, on=on, register=facts.EVALUATION, region=region) as doing:
         doing.data = {"counties": counties}
         doing.sentence = _("请求按证据重新评价，%(count)d 个县（市、区）逐一在后台评价") % {"count": len(counties)}
@@ -59,14 +59,9 @@ def ask_to_evaluate(region: str, *, by: Reach, on: date) -> bool:
 
 @work(EVALUATE_COUNTY)
 def evaluate_county(region: str, on: str) -> None:
-    """Evaluate a county that a city or the province asked for."""
-    evaluate_region(region, by=Reach.system(), on=date.fromisoformat(on))
-
-
-def evaluate_region(region: str, *, by: Reach, on: date) -> int:
-    """Evaluate all units of a region by the rules of a day; returns how many say something new."""
-    units = evaluating.units_to_evaluate(region)
-    return len(evaluate(units, region, by=by, on=on))
+    """Evaluate a county that a city or the province asked for, if there is anything to go by."""
+    if units := evaluating.units_to_evaluate(region):
+        evaluate(units, region, by=Reach.system(), on=date.fromisoformat(on))
 
 
 def evaluate(units: Sequence[int], region: str, *, by: Reach, on: date) -> list[Evaluation]:

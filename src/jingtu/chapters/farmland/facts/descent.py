@@ -39,7 +39,6 @@ WITH RECURSIVE line (unit_id) AS (
 )
 SELECT unit_id FROM line ORDER BY unit_id
 """
-_SOURCES: Final = "SELECT source_id FROM farmland_line(%s) WHERE unit_id = %s"
 _HARVESTS: Final = "SELECT unit_id, year, season, outcome FROM farmland_harvests(%s) WHERE unit_id = ANY(%s)"
 Place = tuple[float, float]
 SEASONS_IN_ORDER: Final = (Season.SUMMER, Season.AUTUMN)
@@ -62,11 +61,9 @@ def complete_pairs_by_unit(unit_ids: Iterable[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def sources(unit: Unit) -> set[int]:
+def sources(unit_id: int) -> set[int]:
     """A unit and those its ground came from."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SOURCES, [unit.region_id, unit.pk])
-        return {key for (key,) in cursor.fetchall()}
+    return _keys(INHERITED + "SELECT source_id FROM line", [unit_id])
 
 
 def harvests_of(region: str, unit_ids: Iterable[int]) -> dict[int, list[Harvest]]:

@@ -159,10 +159,9 @@ def units_to_evaluate(region: str) -> list[int]:
     return [unit for unit, own in classes.items() if not own or unit in told]
 
 
-def counties_to_evaluate(region: str) -> list[str]:
-    """The counties of a region with units that the rules have something to say about."""
-    units = units_to_evaluate(region)
-    rows = Standing.objects.filter(unit_id__in=units).order_by("region_code")
+def counties_with_units(region: str) -> list[str]:
+    """The counties of a region where units stand."""
+    rows = Standing.objects.filter(region_code__startswith=region_prefix(region)).order_by("region_code")
     return list(rows.values_list("region_code", flat=True).distinct())
 
 

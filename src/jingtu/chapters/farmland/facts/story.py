@@ -125,7 +125,7 @@ def _evaluations(unit: Unit, clock: Clock) -> Iterator[Told]:
 
 
 def _effects(unit: Unit, clock: Clock) -> Iterator[Told]:
-    for each in EffectEvaluation.objects.filter(unit_id__in=sources(unit)).order_by("pk"):
+    for each in EffectEvaluation.objects.filter(unit_id__in=sources(unit.pk)).order_by("pk"):
         if not _is_known(each.evaluated_on, each.recorded_at, clock):
             continue
         reached = each.outcome == "reached"
@@ -142,7 +142,7 @@ def _effects(unit: Unit, clock: Clock) -> Iterator[Told]:
 
 def _flows(unit: Unit) -> Iterator[tuple[Workflow, str, Iterable[Any]]]:
     """The records with a workflow that concern the unit or the ground it has, by their lane."""
-    line = sources(unit)
+    line = sources(unit.pk)
     yield MEASURE, "measure", Measure.objects.filter(unit_id__in=line)
     yield EXCEEDANCE, "grain", Exceedance.objects.filter(pair_id__in=_pairs_of(unit)).select_related("pair")
     yield TRIGGER, "decision", Trigger.objects.filter(units__unit=unit)

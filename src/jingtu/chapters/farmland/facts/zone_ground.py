@@ -15,7 +15,7 @@ from jingtu.chapters.farmland.checking.units import setting
 from jingtu.chapters.farmland.facts import units
 from jingtu.chapters.farmland.facts.descent import sources
 from jingtu.chapters.farmland.facts.geometry import as_geom, as_ground
-from jingtu.chapters.farmland.models import LandClass, Unit, UnitVersion, Zone, ZoneUnit
+from jingtu.chapters.farmland.models import LandClass, UnitVersion, Zone, ZoneUnit
 
 GONE = ("ended", "withdrawn")
 WHOLE = 100.0  # per cent
@@ -98,8 +98,7 @@ def _over_zones(boundary: BaseGeometry, on: date) -> Iterator[str]:
 
 def zoned(unit_ids: Iterable[int]) -> dict[int, Zone]:
     """Those of the units that a zone has already, be it since they were part of another unit, with that zone."""
-    keys = list(unit_ids)
-    heirs = Unit.objects.filter(pk__in=keys, ancestors__isnull=False).distinct()
-    line = {key: key for key in keys} | {source: unit.pk for unit in heirs for source in sources(unit)}
-    rows = ZoneUnit.objects.filter(unit_id__in=line).exclude(zone__state__in=GONE).select_related("zone")
-    return {line[each.unit_id]: each.zone for each in rows}
+    line = {key: sources(key) for key in unit_ids}
+    rows = ZoneUnit.objects.filter(unit_id__in=set().union(*line.values())).exclude(zone__state__in=GONE)
+    zones = {each.unit_id: each.zone for each in rows.select_related("zone")}
+    return {key: zones[source] for key, own in line.items() for source in own if source in zones}

@@ -102,7 +102,8 @@ def preview_units(dossier: Dossier, reading: Reading) -> list[str]:
 
 def commit_units(dossier: Dossier, reading: Reading, doing: Deed) -> dict[str, Any]:
     """Write the units; what a demonstration organisation hands in is a demonstration."""
-    told = [name for name in INHERITED if name in reading.columns]  # what the file leaves out it takes from nobody
+    read = {*reading.columns, "land_class"}  # a class may stand in the number alone
+    told = [name for name in INHERITED if name in read]  # what the file leaves out it takes from nobody
     return actions.enter_units(
         [_entry(row, told, dossier) for row in unit_rows(reading)],
         doing,

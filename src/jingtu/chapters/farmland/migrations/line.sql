@@ -1,19 +1,21 @@
 -- Every unit of a region with the units its ground came from, itself among them: which share of the source lies in the
--- unit, and which share of the unit came from the source. Shares multiply along the line and add up over its branches.
+-- unit, and which share of the unit came from the source. Both by stated areas, which a split divides and a merge adds
+-- up without a rest, so that nothing is lost by rounding. Shares multiply along the line and add up over its branches.
 CREATE OR REPLACE FUNCTION farmland_line(prefix text)
 RETURNS TABLE (unit_id bigint, source_id bigint, of_source numeric, of_own numeric)
 LANGUAGE sql STABLE AS $$
 WITH RECURSIVE step AS MATERIALIZED (
-  SELECT l.descendant_id, l.ancestor_id, least(1, l.shared_area_m2 / was.area) AS of_source,
-         least(1, l.shared_area_m2 / became.area) AS of_own
+  SELECT l.descendant_id, l.ancestor_id,
+         CASE l.change WHEN 'split' THEN became.area / was.area ELSE 1 END AS of_source,
+         CASE l.change WHEN 'split' THEN 1 ELSE was.area / became.area END AS of_own
   FROM farmland_lineage l
   JOIN farmland_unit u ON u.id = l.descendant_id AND u.region_id ^@ prefix
   JOIN LATERAL (
-    SELECT v.computed_area_m2 AS area FROM farmland_unitversion v
+    SELECT v.stated_area_mu AS area FROM farmland_unitversion v
     WHERE v.unit_id = l.ancestor_id ORDER BY v.version DESC LIMIT 1
   ) was ON true
   JOIN LATERAL (
-    SELECT v.computed_area_m2 AS area FROM farmland_unitversion v
+    SELECT v.stated_area_mu AS area FROM farmland_unitversion v
     WHERE v.unit_id = l.descendant_id ORDER BY v.version LIMIT 1
   ) became ON true
 ), path AS (
